@@ -1,0 +1,105 @@
+"""What can go wrong, drawn as a tree; every message says where, what, and what to do.
+
+    AdvisorError
+    ├── InputError                 the input cannot be used (exit code 2)
+    │   ├── LoadError              one or more problems found in files, all reported together
+    │   ├── UnknownNameError       a name that nothing in the knowledge base carries
+    │   └── MissingExtraError      an optional library is not installed
+    ├── KnowledgeError             the rules, taken together, cannot be run
+    │   └── EngineLimitError       a rule base that durable-rules cannot hold safely
+    └── EngineError                durable-rules itself is missing, wrongly built or misbehaved
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = [
+    "AdvisorError",
+    "EngineError",
+    "EngineLimitError",
+    "InputError",
+    "KnowledgeError",
+    "LoadError",
+    "MissingExtraError",
+    "Problem",
+    "UnknownNameError",
+    "nearest",
+]
+
+
+class AdvisorError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InputError(AdvisorError):
+    """The input cannot be used as it stands."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class LoadError(InputError):
+    """Files could not be read as meant; `problems` holds every fault found, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownNameError(InputError):
+    """A name was given that does not exist; the message offers the nearest known one."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        super().__init__(f"unknown {what} '{shorten(name)}'{nearest(name, known)}")
+
+
+class MissingExtraError(InputError):
+    """An optional library is needed for this; the message holds the command that installs it."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs an optional library; run: pip install 'partnership-advisor[{extra}]'"
+        )
+
+
+class KnowledgeError(AdvisorError):
+    """The knowledge base is well formed file by file, yet does not hold together."""
+
+
+class EngineLimitError(KnowledgeError):
+    """Compiled, the rules would pass a limit beyond which durable-rules gives wrong answers."""
+
+
+class EngineError(AdvisorError):
+    """durable-rules is missing, wrongly built, or answered something it never should."""
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return `text` on one printable line of at most `most` characters, for use in a message."""
+    printable = "".join(c if c.isprintable() else "?" for c in text)
+    return printable if len(printable) <= most else printable[: most - 3] + "..."
+
+
+def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -> str:
+    """Return " (did you mean 'x'?)" for the known name closest to `name`, or a list, or ""."""
+    close = get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    if close:
+        return f" (did you mean '{close[0]}'?)"
+    if otherwise:
+        return f" (known: {', '.join(otherwise)})"
+    return ""

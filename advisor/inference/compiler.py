@@ -1,0 +1,536 @@
+"""Rules compiled to durable-rules: only conjunctions, equality, order and joins reach the engine.
+
+Negation, counting and `any` are expanded beforehand (`alternatives.py`); what is left tests either an
+answer's value or a three-valued marker made from it. Every message of a phase is *fat*: one property
+a term, behind a guard that only the rules of its group test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from advisor.inference import limits
+from advisor.inference.alternatives import Atom, Counted, Expander, Literal, Want, uses_alias
+from advisor.inference.marking import bound_of
+from advisor.inference.program import (
+    Channel,
+    Compiled,
+    Exception_,
+    Group,
+    Marker,
+    Phase,
+    Program,
+    RulePlan,
+    Unit,
+)
+from advisor.inference.strata import strata
+from advisor.model import condition as c
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import Conclusion, Rule
+from advisor.model.wording import phrase
+
+GROUP_SIZE = 25
+CHANNEL_SIZE = 30
+HIDDEN = (*c.QUANTIFIED, Counted)
+WARM_UP = "warm"
+_ORDER = {"at-least": "$gte", "more-than": "$gt", "at-most": "$lte", "less-than": "$lt"}
+_MARKS: dict[Want, tuple[str | None, int]] = {
+    Want.TRUE: (None, 1),
+    Want.FALSE: (None, 0),
+    Want.NOT_FALSE: ("$neq", 0),
+    Want.NOT_TRUE: ("$neq", 1),
+}
+_TWO_VALUED = {
+    Want.TRUE: Want.TRUE,
+    Want.NOT_FALSE: Want.TRUE,
+    Want.FALSE: Want.FALSE,
+    Want.NOT_TRUE: Want.FALSE,
+}
+_SENTINEL = {"k1": {"m": "k1"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One alternative of a unit: what has to hold, and the part of it that the trace tells of."""
+
+    unit: Unit
+    literals: tuple[Literal, ...]
+    told: tuple[Literal, ...]
+
+
+def _matches(unit: Unit, alternatives: Iterable[tuple[Literal, ...]]) -> list[Match]:
+    return [Match(unit, literals, literals) for literals in alternatives]
+
+
+def compile_rules(knowledge: KnowledgeBase, *, drafts: bool = False) -> Program:
+    """Return the knowledge base compiled for the engine.
+
+    Raises KnowledgeError for rules that wait for one another, EngineLimitError for what durable-rules
+    can't hold. drafts: whether rules with the status `draft` are read too.
+    """
+    wanted = ("draft", "reviewed") if drafts else ("reviewed",)
+    rules = [rule for rule in knowledge.rules.values() if rule.status in wanted]
+    return _Compiler(knowledge, rules).program()
+
+
+class _Compiler:
+    def __init__(self, knowledge: KnowledgeBase, rules: list[Rule]) -> None:
+        self.knowledge = knowledge
+        self.rules = sorted(rules, key=lambda rule: rule.id)
+        self.expander = Expander(knowledge)
+        self.compiled: dict[str, Compiled] = {}
+        self.definitions: dict[str, Any] = {}
+        self.phases: list[Phase] = []
+        self.names: dict[tuple[str, Any], str] = {}
+        self.term_properties: dict[str, list[tuple[str, str, Any]]] = {}
+        self.drawn: dict[c.Concluded, str] = {}
+        self.leans: dict[str, str] = {}
+        self.pairs: dict[c.Matches, tuple[str, set[int]]] = {}
+        self.markers: dict[c.Quantified | Counted, Marker] = {}
+        self.exceptions: dict[tuple[int, c.Condition], Exception_] = {}
+        self.channel: Channel | None = None
+        by_partners = {
+            (conclusion.kind, conclusion.id)
+            for rule in rules
+            for conclusion in rule.conclude
+            if _about_partners(rule, conclusion)
+        }
+        self.every_relation = any(_binds_undescribed(rule, by_partners) for rule in rules)
+
+    # ------------------------------------------------------------------ the whole
+
+    def program(self) -> Program:
+        levels = strata(self.rules)
+        steps: dict[tuple[int, int], list[Rule]] = {}
+        for rule in self.rules:
+            steps.setdefault((rule.stage, levels[rule.id]), []).append(rule)
+        for (stage, _), rules in sorted(steps.items()):
+            self.step(stage, rules)
+        limits.check_names(self.property_names())
+        limits.check_ruleset(self.definitions)
+        self.definitions[WARM_UP] = {"all": [{"m": {"w": 1}}]}
+        return Program(
+            knowledge=self.knowledge,
+            phases=self.phases,
+            rules=self.compiled,
+            definitions=self.definitions,
+            term_properties=self.term_properties,
+            drawn_tests=self.drawn,
+            lean_properties=self.leans,
+            pairs=self.pairs,
+            markers=self.markers,
+            every_relation=self.every_relation,
+            has_entities=any(phase.channels for phase in self.phases),
+        )
+
+    def property_names(self) -> set[str]:
+        names = {"w", "k1", "n", "e", "d", "u", "f", "t", "a", "b", "v"}
+        for phase in self.phases:
+            for group in phase.groups:
+                names.update((group.guard, *group.properties))
+            for channel in phase.channels:
+                for listed in channel.properties.values():
+                    names.update(listed)
+        return names
+
+    def step(self, stage: int, rules: list[Rule]) -> None:
+        """Add the phases of one stratum: what its rules need counted or checked, then the rules."""
+        plans = []
+        pending: list[tuple[RulePlan, list[Match]]] = []
+        for rule in _overriders_first(rules):
+            plan, units = self.plan(rule, len(self.phases))
+            plans.append(plan)
+            pending.append((plan, units))
+        needed = [a for _, units in pending for match in units for a in _markers(match.literals)]
+        self.hidden(stage, needed)
+        phase = self.open_phase(stage)
+        phase.plans = plans
+        for plan, units in pending:
+            for match in units:
+                entities = plan.entities if match.unit.aliases else ()
+                self.add(phase, match, entities, plan.rule.id)
+
+    def open_phase(self, stage: int) -> Phase:
+        phase = Phase(stage)
+        self.phases.append(phase)
+        return phase
+
+    # ------------------------------------------------------------------ rules
+
+    def plan(
+        self, rule: Rule, step: int
+    ) -> tuple[RulePlan, list[Match]]:
+        """Return a rule's plan with the alternatives of each of its units."""
+        binding = c.bindings(rule.when)
+        self.expander.binding = frozenset(id(some) for some in binding)
+        aliases = tuple(some.entity.alias for some in binding)
+        candidate = Unit("candidate", aliases)
+        holds = self.expander.expand(rule.when, Want.TRUE, rule.id)
+        units = _matches(candidate, holds)
+        exceptions = []
+        for condition in rule.unless:
+            if uses_alias(condition):
+                made = Exception_(Unit("defeat", aliases), Unit("doubt", aliases), bound=True)
+                for unit, want in ((made.defeat, Want.TRUE), (made.doubt, Want.NOT_FALSE)):
+                    units += [
+                        Match(unit, tuple(dict.fromkeys((*first, *told))), told)
+                        for told in self.expander.expand(condition, want, rule.id)
+                        for first in holds
+                    ]
+            else:
+                key = (step, condition)
+                shared = self.exceptions.get(key)
+                if shared is None:
+                    shared = Exception_(Unit("defeat"), Unit("doubt"), bound=False)
+                    self.exceptions[key] = shared
+                    for unit, want in ((shared.defeat, Want.TRUE), (shared.doubt, Want.NOT_FALSE)):
+                        units += _matches(unit, self.expander.expand(condition, want, rule.id))
+                made = shared
+            exceptions.append(made)
+        entities = tuple(some.entity for some in binding)
+        return RulePlan(rule, candidate, aliases, entities, tuple(exceptions)), units
+
+    # ------------------------------------------------------------------ markers
+
+    def hidden(self, stage: int, needed: Iterable[c.Quantified | Counted]) -> None:
+        """Add the phases that decide the markers some rules need, innermost first."""
+        waiting = [atom for atom in dict.fromkeys(needed) if atom not in self.markers]
+        if not waiting:
+            return
+        made: list[tuple[Marker, list[Match]]] = []
+        inner: list[c.Quantified | Counted] = []
+        for atom in waiting:
+            marker, units = self.marker(atom)
+            self.markers[atom] = marker
+            made.append((marker, units))
+            inner += [a for match in units for a in _markers(match.literals)]
+        self.hidden(stage, inner)
+        phase = self.open_phase(stage)
+        for marker, units in made:
+            phase.markers.append(marker)
+            entity = () if isinstance(marker.atom, Counted) else (marker.atom.entity,)
+            for match in units:
+                self.add(phase, match, entity, _name_of(marker.atom))
+
+    def marker(
+        self, atom: c.Quantified | Counted
+    ) -> tuple[Marker, list[Match]]:
+        """Return a marker with the alternatives by which its witnesses or parts are found."""
+        marker = Marker(atom, f"q{len(self.markers)}")
+        self.expander.binding = frozenset()
+        units: list[Match] = []
+        if isinstance(atom, Counted):
+            marker.number, marker.negated = atom.number, atom.negated
+            for want in Want:
+                parts = []
+                for part in atom.of:
+                    unit = Unit("part")
+                    parts.append(unit)
+                    units += _matches(unit, self.expander.expand(part, want, _name_of(atom)))
+                marker.parts[want] = tuple(parts)
+            return marker, units
+        marker.negated = isinstance(atom, c.Every)
+        if isinstance(atom, c.AtLeastEntities):
+            marker.number = self.expander.count(atom.number)
+        alias = (atom.entity.alias,)
+        marker.witness, marker.open = Unit("witness", alias), Unit("open", alias)
+        wants = (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
+        for unit, want in zip((marker.witness, marker.open), wants, strict=True):
+            units += _matches(unit, self.expander.expand(atom.condition, want, _name_of(atom)))
+        return marker, units
+
+    # ------------------------------------------------------------------ durable rules
+
+    def add(
+        self,
+        phase: Phase,
+        match: Match,
+        entities: tuple[c.Entity, ...],
+        source: str,
+    ) -> None:
+        """Add one alternative as one durable rule, or several where two entities are compared."""
+        literals = match.literals
+        choices = [
+            ((True,), (False,)) if isinstance(lit.atom, c.Matches) else ((None,),)
+            for lit in literals
+        ]
+        for forms in product(*choices):
+            chosen = [(lit, form[0]) for lit, form in zip(literals, forms, strict=True)]
+            conditions = self.conditions(phase, chosen, entities)
+            name = str(len(self.compiled))
+            if len(conditions) > limits.MAX_CONDITIONS:
+                raise limits.EngineLimitError(
+                    f"{source}: {len(conditions)} partners, relations and comparisons in one "
+                    f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
+                )
+            self.definitions[name] = {"all": conditions, "pri": len(self.definitions)}
+            self.compiled[name] = Compiled(match.unit, match.told)
+
+    def conditions(
+        self,
+        phase: Phase,
+        literals: list[tuple[Literal, bool | None]],
+        entities: tuple[c.Entity, ...],
+    ) -> list[dict[str, Any]]:
+        """Return the conditions of one durable rule: the case, its entities, their comparisons."""
+        case_tests: list[dict[str, Any]] = []
+        case_properties: list[str] = []
+        own: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
+        joins: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
+        extra: list[dict[str, Any]] = []
+        order = {e.alias: place for place, e in enumerate(entities)}
+        late = any(_about_entity(lit.atom) for lit, _ in literals)
+        channel = self.channel_for(phase, late) if entities else None
+        for literal, plain in literals:
+            atom = literal.atom
+            if isinstance(atom, c.Matches):
+                assert channel is not None
+                kind = next(e.kind for e in entities if e.alias == atom.alias)
+                if plain:
+                    self.join(atom, literal.want, kind, own, joins, order, channel)
+                else:
+                    extra.append(self.pair(atom, literal.want, len(extra)))
+                continue
+            name, test = self.test(atom, literal.want)
+            alias = getattr(atom, "alias", None) if isinstance(atom, c.TESTS) else None
+            if alias is None:
+                case_tests.append(test)
+                case_properties.append(name)
+            else:
+                assert channel is not None
+                kind = next(e.kind for e in entities if e.alias == alias)
+                own[alias].append(test)
+                if name not in channel.properties[kind]:
+                    channel.properties[kind].append(name)
+        group = self.group_for(phase, case_properties)
+        found: list[dict[str, Any]] = [{"m": {"$and": [{group.guard: 1}, *_distinct(case_tests)]}}]
+        for entity in entities:
+            assert channel is not None
+            found.append(self.entity(entity, entities, channel, own[entity.alias], joins[entity.alias]))
+        return found + extra
+
+    def entity(
+        self,
+        entity: c.Entity,
+        entities: tuple[c.Entity, ...],
+        channel: Channel,
+        own: list[dict[str, Any]],
+        joins: list[dict[str, Any]],
+    ) -> dict[str, Any]:
+        """Return the condition on one partner or relation, joined to those before it."""
+        tests: list[dict[str, Any]] = [{"e": f"{entity.kind[0]}{channel.tag}"}]
+        if entity.once_a_pair:
+            tests.append({"u": 1})
+        ties: list[dict[str, Any]] = []
+        if entity.source:
+            ties.append({"f": {f"a_{entity.source}": "n"}})
+        if entity.target:
+            ties.append({"t": {f"a_{entity.target}": "n"}})
+        for other in entities:
+            if other is entity:
+                break
+            if other.kind == entity.kind:
+                order = "$gt" if entity.pair_with == other.alias else "$neq"
+                ties.append({order: {"n": {f"a_{other.alias}": "n"}}})
+        return {f"a_{entity.alias}": {"$and": [*tests, *_distinct(own), *ties, *joins, _SENTINEL]}}
+
+    def join(
+        self,
+        atom: c.Matches,
+        want: Want,
+        kind: str,
+        own: dict[str, list[dict[str, Any]]],
+        joins: dict[str, list[dict[str, Any]]],
+        order: dict[str, int],
+        channel: Channel,
+    ) -> None:
+        """Compare two plain answers: the engine joins their values."""
+        name = self.filled(atom.term, "plain", None)
+        if name not in channel.properties[kind]:
+            channel.properties[kind].append(name)
+        for alias in (atom.alias, atom.other):
+            own[alias].append({"$ex": {name: 1}})
+        later, earlier = sorted((atom.alias, atom.other), key=lambda a: -order[a])
+        same = atom.same == (want in (Want.TRUE, Want.NOT_FALSE))
+        test = {name: {f"a_{earlier}": name}}
+        joins[later].append(test if same else {"$neq": test})
+
+    def pair(self, atom: c.Matches, want: Want, number: int) -> dict[str, Any]:
+        """Compare two answers of which one is unknown, disputed or not applicable."""
+        key = replace(atom, alias="", other="")
+        tag, looked_for = self.pairs.setdefault(key, (f"x{len(self.pairs)}", set()))
+        looked_for.update(
+            {Want.TRUE: (1,), Want.FALSE: (0,), Want.NOT_FALSE: (1, 2), Want.NOT_TRUE: (0, 2)}[want]
+        )
+        operator, value = _MARKS[want]
+        test: dict[str, Any] = {"v": value}
+        return {
+            f"x_{number}": {
+                "$and": [
+                    {"e": tag},
+                    {operator: test} if operator else test,
+                    {"a": {f"a_{atom.alias}": "n"}},
+                    {"b": {f"a_{atom.other}": "n"}},
+                    _SENTINEL,
+                ]
+            }
+        }
+
+    def test(self, atom: Atom, want: Want) -> tuple[str, dict[str, Any]]:
+        """Return the property a literal reads and the engine's test of it."""
+        if isinstance(atom, HIDDEN):
+            return _marked(self.markers[atom].property, want)
+        if isinstance(atom, c.Concluded):
+            return self.concluded(atom, _TWO_VALUED[want])
+        assert not isinstance(atom, c.Matches)
+        if isinstance(atom, c.IsUnknown):
+            return _marked(self.filled(atom.term, "unknown", None), _TWO_VALUED[want])
+        if want is Want.TRUE and isinstance(atom, c.Is) and len(atom.values) == 1:
+            if self.knowledge.terms[atom.term].type in ("choice", "name"):
+                name = self.filled(atom.term, "value", None)
+                return name, {name: atom.values[0]}
+        if want is Want.TRUE and isinstance(atom, c.Compares):
+            side = "low" if atom.comparator in ("at-least", "more-than") else "high"
+            name = self.filled(atom.term, side, None)
+            bound = bound_of(atom.bound, self.knowledge)
+            return name, {_ORDER[atom.comparator]: {name: bound}}
+        plain = replace(atom, alias=None)
+        return _marked(self.filled(atom.term, "mark", plain), want)
+
+    def concluded(self, atom: c.Concluded, want: Want) -> tuple[str, dict[str, Any]]:
+        """Return the test of a lean, a mode or another conclusion."""
+        if atom.kind in self.knowledge.axes and len(atom.ids) == 1 and want is Want.TRUE:
+            name = self.leans.setdefault(atom.kind, f"l_{_safe(atom.kind)}")
+            return name, {name: atom.ids[0]}
+        plain = replace(atom, alias="any" if atom.alias else None)
+        name = self.drawn.setdefault(plain, f"c{len(self.drawn)}")
+        return _marked(name, want)
+
+    def filled(self, term: str, how: str, test: Any) -> str:
+        """Return the property that an answer fills in one way, made on first use."""
+        key = (how, (term, test))
+        name = self.names.get(key)
+        if name is None:
+            prefix = {"value": "v", "low": "lo", "high": "hi", "unknown": "u", "plain": "j"}
+            name = (
+                f"m{len(self.names)}" if how == "mark" else f"{prefix[how]}_{_safe(term)}"
+            )
+            self.names[key] = name
+            self.term_properties.setdefault(term, []).append((name, how, test))
+        return name
+
+    # ------------------------------------------------------------------ messages
+
+    def group_for(self, phase: Phase, properties: list[str]) -> Group:
+        """Return the message of a phase that the next durable rule reads, adding what it needs."""
+        group = phase.groups[-1] if phase.groups else None
+        fits = group is not None and (
+            len(group.rules) < GROUP_SIZE
+            and len({*group.properties, *properties}) < limits.MAX_PROPERTIES - 10
+        )
+        if group is None or not fits:
+            place = f"{len(self.phases) - 1}_{len(phase.groups)}"
+            group = Group(f"s{place}", f"g_{place}")
+            phase.groups.append(group)
+        group.rules.append(str(len(self.compiled)))
+        group.properties += [p for p in dict.fromkeys(properties) if p not in group.properties]
+        return group
+
+    def channel_for(self, phase: Phase, late: bool) -> Channel:
+        """Return the copy of the entities that the next durable rule reads.
+
+        late: it reads conclusions about entities, so the copy is made when its phase begins; every
+        other copy is made once, before the first phase that needs it.
+        """
+        channel: Channel | None
+        if late:
+            channel = next((ch for ch in reversed(phase.channels) if ch.late), None)
+        else:
+            channel = self.channel
+        if channel is None or channel.rules >= CHANNEL_SIZE:
+            number = sum(len(p.channels) for p in self.phases)
+            channel = Channel(f"{number}", late)
+            phase.channels.append(channel)
+            if not late:
+                self.channel = channel
+        channel.rules += 1
+        return channel
+
+
+def _safe(term: str) -> str:
+    return term.replace(":", "__").replace("-", "_")
+
+
+def _marked(name: str, want: Want) -> tuple[str, dict[str, Any]]:
+    operator, value = _MARKS[want]
+    test: dict[str, Any] = {name: value}
+    return name, {operator: test} if operator else test
+
+
+def _distinct(tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [test for place, test in enumerate(tests) if test not in tests[:place]]
+
+
+def _markers(literals: tuple[Literal, ...]) -> list[c.Quantified | Counted]:
+    return [lit.atom for lit in literals if isinstance(lit.atom, HIDDEN)]
+
+
+def _name_of(atom: c.Quantified | Counted) -> str:
+    if isinstance(atom, Counted):
+        return "; ".join(phrase(part) for part in atom.of)
+    return phrase(atom)
+
+
+def _about_entity(atom: Atom) -> bool:
+    return isinstance(atom, c.Concluded) and atom.alias is not None
+
+
+def _overriders_first(rules: list[Rule]) -> list[Rule]:
+    """Return rules of one stratum so that each stands after those that may override it."""
+    waiting = {rule.id: rule for rule in rules}
+    found: list[Rule] = []
+    while waiting:
+        ready = [r for r in waiting.values() if not any(o in waiting for o in r.overridden_by)]
+        for rule in ready:
+            found.append(waiting.pop(rule.id))
+    return found
+
+
+def _about_partners(rule: Rule, conclusion: Conclusion) -> bool:
+    """Whether a conclusion is about partners bound one by one, who may have no described relation."""
+    kinds = {some.entity.alias: some.entity.kind for some in c.bindings(rule.when)}
+    return "partner" in {kinds[alias] for alias in conclusion.about or tuple(kinds)}
+
+
+def _binds_undescribed(rule: Rule, by_partners: set[tuple[str, str]]) -> bool:
+    """Whether a relation nobody described could satisfy a `some` of the rule that binds."""
+    return any(
+        some.entity.kind == "relation" and _could_hold(some.condition, by_partners)
+        for some in c.bindings(rule.when)
+    )
+
+
+def _could_hold(condition: c.Condition, by_partners: set[tuple[str, str]]) -> bool:
+    match condition:
+        case c.Is() | c.IncludesAll() | c.Compares() | c.Matches():
+            return condition.alias is None
+        case c.Concluded(kind, ids, _, alias):
+            return alias is None or any((kind, name) in by_partners for name in ids)
+        case c.All(of):
+            return all(_could_hold(part, by_partners) for part in of)
+        case c.Any(of) | c.AtLeast(_, of):
+            return any(_could_hold(part, by_partners) for part in of)
+        case c.NoneOf(of):
+            return not any(_is_plain_test(part) for part in of)
+        case c.Some(_, inside):
+            return _could_hold(inside, by_partners)
+        case _:
+            return True
+
+
+def _is_plain_test(condition: c.Condition) -> bool:
+    tests = (c.Is, c.IncludesAll, c.Compares, c.Matches)
+    return isinstance(condition, tests) and condition.alias is not None

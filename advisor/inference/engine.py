@@ -1,0 +1,588 @@
+"""Forward chaining over one case: durable-rules matches, phase by phase; the trace records all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias, cast
+
+from advisor.inference.alternatives import OPPOSITE, Counted, Want
+from advisor.inference.alternatives import Literal as Wanted
+from advisor.inference.compiler import WARM_UP, compile_rules
+from advisor.inference.marking import compare, mark
+from advisor.inference.program import Marker, Phase, Program, RulePlan, Unit
+from advisor.inference.session import Ruleset, Session
+from advisor.inference.tally import Tally, tally
+from advisor.model import condition as c
+from advisor.model.case import NOT_ANSWERED, Answer, Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import DEGREES, STAGES, Conclusion
+from advisor.model.term import NOT_APPLICABLE
+from advisor.model.trace import (
+    Absence,
+    Binding,
+    Check,
+    Defeat,
+    Fact,
+    Firing,
+    Position,
+    Subject,
+    Trace,
+    node,
+)
+from advisor.model.truth import Truth, negation, threshold
+from advisor.model.wording import phrase
+
+__all__ = ["Inference", "compile_rules", "infer"]
+
+_BOUND = re.compile(r'"a_([a-z0-9]+)":\{"n":(\d+)')
+_EMPTY: tuple[int, ...] = ()
+_POSITION = STAGES["position"]
+_PARTNER, _RELATION = "partner", "relation"
+
+Hits: TypeAlias = "dict[tuple[int, ...], list[tuple[Wanted, ...]]]"
+"""Matches of one unit: for each binding (as entity numbers), the alternatives that held."""
+
+
+class Entity:
+    """A partner or relation as the engine sees it: a number, and the answers about it."""
+
+    __slots__ = ("answers", "declared", "ends", "forward", "kind", "number", "stands_for", "subject")
+
+    def __init__(
+        self,
+        number: int,
+        kind: str,
+        subject: Subject,
+        answers: Mapping[str, Answer],
+        ends: tuple[int, int] = (0, 0),
+        declared: bool = True,
+        stands_for: tuple[int, int] = (1, 1),
+    ) -> None:
+        self.number = number
+        self.kind = kind
+        self.subject = subject
+        self.answers = answers
+        self.ends = ends
+        self.declared = declared
+        self.stands_for = stands_for
+        """How many relations, counted both ways and once a pair."""
+        self.forward = ends[0] <= ends[1]
+
+
+class Inference:
+    """A knowledge base compiled and registered, ready to read any number of cases."""
+
+    def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
+        self.program = compile_rules(knowledge, drafts=drafts)
+        self.ruleset = Ruleset(self.program.definitions, WARM_UP)
+        self.fragments = _Fragments(self.program)
+
+    def read(self, case: Case) -> Trace:
+        """Return everything that follows from a case, with its proof."""
+        return _Reading(self, case).trace()
+
+
+_ready: dict[int, Inference] = {}
+_ready_lock = threading.Lock()
+
+
+def infer(program: Program, case: Case) -> Trace:
+    """Return the trace of one case under a compiled program (see `compile_rules`)."""
+    with _ready_lock:
+        inference = _ready.get(id(program))
+        if inference is None or inference.program is not program:
+            _ready.clear()
+            inference = Inference.__new__(Inference)
+            inference.program = program
+            inference.ruleset = Ruleset(program.definitions, WARM_UP)
+            inference.fragments = _Fragments(program)
+            _ready[id(program)] = inference
+    return inference.read(case)
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True)
+
+
+class _Fragments:
+    """Answers as pieces of a message: `"name":value`, remembered for the answers met before."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.terms = program.knowledge.terms
+        self.known: dict[tuple[str, Answer], dict[str, str]] = {}
+        self.unanswered: dict[str, dict[str, str]] = {"case": {}, _PARTNER: {}, _RELATION: {}}
+        for term in program.term_properties:
+            self.unanswered[self.terms[term].of].update(self.make(term, NOT_ANSWERED))
+
+    def of(self, term: str, answer: Answer) -> dict[str, str]:
+        """Return the properties that one answer fills."""
+        if answer.source or answer.by or answer.date or answer.note or answer.claims:
+            answer = Answer(answer.status, answer.value, answer.opinions, answer.strength)
+        key = (term, answer)
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) > 20_000:
+                self.known.clear()
+            found = self.known[key] = self.make(term, answer)
+        return found
+
+    def make(self, term: str, answer: Answer) -> dict[str, str]:
+        """Return the properties that one answer fills, made anew."""
+        found: dict[str, str] = {}
+        for name, how, test in self.program.term_properties.get(term, ()):
+            value = self.value(term, how, test, answer)
+            if value is not None:
+                found[name] = f'"{name}":{value}'
+        return found
+
+    def value(self, term: str, how: str, test: Any, answer: Answer) -> str | None:
+        """Return one property's value as JSON, or None where the answer leaves it out."""
+        if how == "mark":
+            return str(int(mark(test, answer, self.program.knowledge)))
+        if how == "unknown":
+            return "1" if answer.status == "unknown" else "0"
+        if how == "value":
+            if answer.status == "not-applicable":
+                return _quoted(NOT_APPLICABLE)
+            return _quoted(answer.value) if answer.status == "known" else None
+        if how == "plain":
+            if answer.status != "known":
+                return None
+            value = answer.value
+            return _quoted(",".join(value) if isinstance(value, tuple) else value)
+        numbers = [value for value in answer.possible if isinstance(value, int)]
+        if not numbers:
+            return None
+        return str(min(numbers) if how == "low" else max(numbers))
+
+
+class _Reading:
+    """One case being read: working memory between the phases."""
+
+    def __init__(self, inference: Inference, case: Case) -> None:
+        self.program = inference.program
+        self.knowledge = inference.program.knowledge
+        self.ruleset = inference.ruleset
+        self.fragments = inference.fragments
+        self.case = case
+        self.memory = dict(self.fragments.unanswered["case"])
+        for term, answer in case.answers.items():
+            self.memory.update(self.fragments.of(term, answer))
+        for name in self.program.drawn_tests.values():
+            self.memory[name] = f'"{name}":0'
+        self.entities = self.all_entities()
+        self.hits: dict[Unit, Hits] = {}
+        self.drawn: dict[tuple[str, str], dict[str, str | None]] = {}
+        self.subjects: dict[str, Subject] = {}
+        self.evidence: dict[str, tuple[str, str]] = {}
+        self.positions: dict[str, Position] = {}
+        self.tallies: dict[str, Tally] = {}
+        self.truths: dict[c.Quantified | Counted, Truth] = {}
+        self.checks: dict[str, Check] = {}
+        self.told: dict[tuple[Counted, Want], tuple[str, ...]] = {}
+        self.firings: list[tuple[int, Firing]] = []
+        self.overridden: list[tuple[int, Firing]] = []
+        self.undefeated: dict[str, list[tuple[dict[str, Subject], str]]] = {}
+        self.messages = 0
+        self.paired = False
+
+    # ------------------------------------------------------------------ the pipeline
+
+    def trace(self) -> Trace:
+        """Run every phase and return the trace."""
+        with Session(self.ruleset) as session:
+            for phase in self.program.phases:
+                if phase.stage > _POSITION and not self.positions:
+                    self.weigh()
+                self.run(phase, session)
+        if not self.positions:
+            self.weigh()
+        return Trace(
+            facts=tuple(self.facts()),
+            positions=tuple(self.positions[axis] for axis in sorted(self.positions)),
+            checks=tuple(self.checks[key] for key in sorted(self.checks)),
+            firings=_in_order(self.firings),
+            overridden=_in_order(self.overridden),
+        )
+
+    def run(self, phase: Phase, session: Session) -> None:
+        """Match one phase and settle what it concludes."""
+        self.hits = {}
+        for channel in phase.channels:
+            for entity in self.entities:
+                session.place(self.entity_message(entity, channel.tag, channel.properties, channel.late))
+        if phase.channels and self.program.pairs and not self.paired:
+            self.place_pairs(session)
+        for group in phase.groups:
+            parts = [self.memory[name] for name in group.properties if name in self.memory]
+            head = f'{{"sid":"1","id":"{group.id}","k1":1,"{group.guard}":1'
+            session.tell(",".join([head, *parts]) + "}", self.hit)
+        for marker in phase.markers:
+            self.decide(marker)
+        for plan in phase.plans:
+            self.settle(plan, phase.stage)
+        if phase.plans:
+            self.spread()
+
+    def hit(self, match: str) -> None:
+        """Keep one match of the engine."""
+        end = match.index('"', 2)
+        compiled = self.program.rules[match[2:end]]
+        key = _EMPTY
+        if compiled.unit.aliases:
+            bound = dict(_BOUND.findall(match))
+            key = tuple(int(bound[alias]) for alias in compiled.unit.aliases)
+        found = self.hits.setdefault(compiled.unit, {})
+        found.setdefault(key, []).append(compiled.literals)
+
+    # ------------------------------------------------------------------ entities
+
+    def all_entities(self) -> list[Entity]:
+        """Return partners and relations, numbered by id; one stands for all undescribed relations."""
+        partners = self.case.partners or ()
+        found = [Entity(i, _PARTNER, (p.id,), p.answers) for i, p in enumerate(partners)]
+        place = {partner.id: i for i, partner in enumerate(partners)}
+        declared = {r.subject: r.answers for r in self.case.relations}
+        pairs = sorted(declared)
+        if self.program.every_relation:
+            pairs = [(a.id, b.id) for a in partners for b in partners if a is not b]
+        for pair in pairs:
+            ends = (place[pair[0]], place[pair[1]])
+            answers = declared.get(pair)
+            found.append(
+                Entity(len(found), _RELATION, pair, answers or {}, ends, answers is not None)
+            )
+        both_ways = len(partners) * (len(partners) - 1) - len(pairs)
+        once = len(partners) * (len(partners) - 1) // 2 - sum(1 for a, b in pairs if a < b)
+        if both_ways:
+            rest = Entity(
+                len(found), _RELATION, (), {}, declared=False, stands_for=(both_ways, once)
+            )
+            found.append(rest)
+        return found
+
+    def entity_message(
+        self, entity: Entity, tag: str, properties: Mapping[str, list[str]], late: bool
+    ) -> str:
+        """Return one partner or relation as a message of one channel."""
+        memory = dict(self.fragments.unanswered[entity.kind])
+        for term, answer in entity.answers.items():
+            memory.update(self.fragments.of(term, answer))
+        if late:
+            self.add_drawn_about(entity, memory)
+        self.messages += 1
+        parts = [memory[name] for name in properties[entity.kind] if name in memory]
+        head = (
+            f'{{"n":{entity.number},"sid":"1","id":"e{self.messages}","k1":1,'
+            f'"e":"{entity.kind[0]}{tag}"'
+        )
+        if entity.kind == _RELATION:
+            head += f',"u":{int(entity.forward)}'
+            if entity.subject:
+                head += f',"f":{entity.ends[0]},"t":{entity.ends[1]}'
+        return ",".join([head, *parts]) + "}"
+
+    def add_drawn_about(self, entity: Entity, memory: dict[str, str]) -> None:
+        """Add to an entity's message the conclusions drawn about it."""
+        for test, name in self.program.drawn_tests.items():
+            if test.alias is not None:
+                held = any(True for _ in self.satisfying(test, entity.subject))
+                memory[name] = f'"{name}":{int(held)}'
+
+    def place_pairs(self, session: Session) -> None:
+        """Assert comparisons that a join can't make: those with an answer that is no plain value."""
+        self.paired = True
+        for atom, (tag, looked_for) in self.program.pairs.items():
+            kind = self.knowledge.terms[atom.term].of
+            entities = [e for e in self.entities if e.kind == kind and e.subject]
+            plain = {e.number: _answer(e, atom.term).status == "known" for e in entities}
+            disputed = any(_answer(e, atom.term).status == "disputed" for e in entities)
+            if looked_for == {1} and not disputed:
+                continue
+            for one in entities:
+                for other in entities:
+                    if one is other or (plain[one.number] and plain[other.number]):
+                        continue
+                    truth = compare(atom.same, _answer(one, atom.term), _answer(other, atom.term))
+                    if int(truth) not in looked_for:
+                        continue
+                    self.messages += 1
+                    session.place(
+                        f'{{"sid":"1","id":"e{self.messages}","k1":1,"e":"{tag}",'
+                        f'"a":{one.number},"b":{other.number},"v":{int(truth)}}}'
+                    )
+
+    # ------------------------------------------------------------------ markers
+
+    def decide(self, marker: Marker) -> None:
+        """Decide a check or a counted group from what was matched."""
+        atom = marker.atom
+        truth = self.count(marker) if isinstance(atom, Counted) else self.check(marker, atom)
+        self.truths[atom] = truth
+        self.memory[marker.property] = f'"{marker.property}":{int(truth)}'
+
+    def count(self, marker: Marker) -> Truth:
+        """Return whether enough parts of a group hold, keeping the nodes each reading tells of."""
+        assert isinstance(marker.atom, Counted)
+        held = {want: [u in self.hits for u in units] for want, units in marker.parts.items()}
+        true, possible = (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
+        for want in Want:
+            inner = OPPOSITE[want] if marker.negated else want
+            units = marker.parts[inner]
+            nodes = {n for unit in units for n in self.nodes(unit, _EMPTY)}
+            self.told[(marker.atom, want)] = tuple(sorted(nodes))
+        return threshold(marker.number, sum(held[true]), sum(held[possible]))
+
+    def check(self, marker: Marker, atom: c.Quantified) -> Truth:
+        """Return whether a quantified condition holds, keeping the witnesses that decide it."""
+        assert marker.witness is not None and marker.open is not None
+        sure = self.numbers(marker.witness)
+        maybe = [n for n in self.numbers(marker.open) if n not in sure]
+        witnesses, w_more = self.named(sure, atom.entity)
+        open_, o_more = self.named(maybe, atom.entity)
+        true = len(witnesses) + w_more
+        truth = threshold(marker.number, true, true + len(open_) + o_more)
+        if isinstance(atom, c.NoEntity | c.Every):
+            truth = negation(truth)
+        if self.case.partners is None:
+            truth = Truth.UNKNOWN
+        key = f"check:{phrase(atom)}"
+        self.checks[key] = Check(key, truth, witnesses, open_, w_more + o_more)
+        return truth
+
+    def numbers(self, unit: Unit) -> list[int]:
+        """Return the entities a unit matched."""
+        return sorted(key[0] for key in self.hits.get(unit, {}))
+
+    def named(self, numbers: list[int], sought: c.Entity) -> tuple[tuple[str, ...], int]:
+        """Return entities by name, and how many relations nobody described are among them."""
+        entities = [self.entities[n] for n in numbers]
+        more = sum(e.stands_for[sought.once_a_pair] for e in entities if not e.declared)
+        return tuple(sorted(",".join(e.subject) for e in entities if e.declared)), more
+
+    # ------------------------------------------------------------------ rules
+
+    def settle(self, plan: RulePlan, stage: int) -> None:
+        """Turn the matches of one rule into firings, defeated or not."""
+        for key in sorted(self.hits.get(plan.candidate, {})):
+            entities = [self.entities[n] for n in key]
+            if any(not e.subject for e in entities):
+                continue
+            bindings = tuple(
+                Binding(alias, e.subject) for alias, e in zip(plan.aliases, entities, strict=True)
+            )
+            subject = tuple(part for b in bindings for part in b.subject)
+            firing_id = node("firing", plan.rule.id, subject)
+            by_alias = {b.alias: b.subject for b in bindings}
+            defeat, absences = self.excepted(plan, key)
+            if defeat is None:
+                defeat = self.overruled(plan, by_alias)
+            concluded = tuple(
+                sorted(self.concluded(con, by_alias, subject) for con in plan.rule.conclude)
+            )
+            firing = Firing(
+                id=firing_id,
+                rule=plan.rule.id,
+                bindings=bindings,
+                matched=tuple(sorted(self.nodes(plan.candidate, key))),
+                absences=() if defeat else absences,
+                concluded=concluded,
+                defeat=defeat,
+            )
+            if defeat is not None:
+                self.overridden.append((stage, firing))
+                continue
+            self.firings.append((stage, firing))
+            self.undefeated.setdefault(plan.rule.id, []).append((by_alias, firing_id))
+            for conclusion in plan.rule.conclude:
+                self.draw(conclusion, by_alias, subject)
+
+    def excepted(
+        self, plan: RulePlan, key: tuple[int, ...]
+    ) -> tuple[Defeat | None, tuple[Absence, ...]]:
+        """Return the exception that defeats a rule, or those that might but could not be decided."""
+        absences = []
+        for place, exception in enumerate(plan.exceptions):
+            mine = key if exception.bound else _EMPTY
+            if mine in self.hits.get(exception.defeat, {}):
+                because = tuple(sorted(self.nodes(exception.defeat, mine)))
+                return Defeat(f"unless[{place}]", because), ()
+            if mine in self.hits.get(exception.doubt, {}):
+                nodes = tuple(sorted(self.nodes(exception.doubt, mine)))
+                absences.append(Absence(place, nodes))
+        return None, tuple(absences)
+
+    def overruled(self, plan: RulePlan, bindings: dict[str, Subject]) -> Defeat | None:
+        """Return the firing that a rule gives way to: shared aliases stand for the same."""
+        found = [
+            firing
+            for other in plan.rule.overridden_by
+            for theirs, firing in self.undefeated.get(other, ())
+            if all(theirs[a] == s for a, s in bindings.items() if a in theirs)
+        ]
+        return Defeat(min(found)) if found else None
+
+    def concluded(
+        self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject
+    ) -> str:
+        """Return the node a conclusion makes."""
+        about = self.about(conclusion, bindings, subject)
+        return node(conclusion.kind, conclusion.id, about)
+
+    def about(
+        self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject
+    ) -> Subject:
+        """Return whom a conclusion is about."""
+        if conclusion.about is None:
+            return subject
+        return tuple(part for alias in conclusion.about for part in bindings[alias])
+
+    def draw(self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject) -> None:
+        """Add a conclusion to working memory; of several degrees the highest stands."""
+        about = self.about(conclusion, bindings, subject)
+        key = node(conclusion.kind, conclusion.id, about)
+        nodes = self.drawn.setdefault((conclusion.kind, conclusion.id), {})
+        self.subjects[key] = about
+        before = nodes.get(key)
+        ranks: tuple[str | None, ...] = (None, *DEGREES)
+        nodes[key] = max(before, conclusion.degree, key=ranks.index)
+        if conclusion.toward is not None:
+            self.evidence[conclusion.id] = (conclusion.toward, key)
+
+    def spread(self) -> None:
+        """Bring the tests of conclusions up to date in working memory."""
+        for test, name in self.program.drawn_tests.items():
+            if test.alias is None:
+                held = any(True for _ in self.satisfying(test, None))
+                self.memory[name] = f'"{name}":{int(held)}'
+
+    def weigh(self) -> None:
+        """Turn the evidence into a position and a lean on each axis."""
+        for axis in self.knowledge.axes.values():
+            found = tally(axis, self.knowledge, self.case, self.evidence)
+            self.tallies[axis.id] = found
+            self.positions[axis.id] = found.position()
+        for axis_id, name in self.program.lean_properties.items():
+            self.memory[name] = f'"{name}":{_quoted(self.positions[axis_id].lean)}'
+        self.spread()
+
+    # ------------------------------------------------------------------ nodes
+
+    def satisfying(self, test: c.Concluded, subject: Subject | None) -> Iterable[str]:
+        """Yield the nodes that make a test of a conclusion true."""
+        if test.kind in self.knowledge.axes:
+            position = self.positions.get(test.kind)
+            if position is not None and position.lean in test.ids:
+                yield f"position:{test.kind}"
+            return
+        for name in test.ids:
+            for key, degree in self.drawn.get((test.kind, name), {}).items():
+                if test.degree is not None and degree != test.degree:
+                    continue
+                if subject is None or self.subjects[key] == subject:
+                    yield key
+
+    def against(self, test: c.Concluded, subject: Subject | None) -> Iterable[str]:
+        """Yield the nodes that make a test of a conclusion false: what was drawn, or its absence."""
+        if test.kind in self.knowledge.axes:
+            yield f"position:{test.kind}"
+            return
+        if test.kind == "mode":
+            modes = [k for (kind, _), keys in self.drawn.items() if kind == "mode" for k in keys]
+            yield from modes or [f"absent:mode:{name}" for name in test.ids]
+            return
+        for name in test.ids:
+            keys = [
+                key
+                for key in self.drawn.get((test.kind, name), {})
+                if subject is None or self.subjects[key] == subject
+            ]
+            yield from keys or [f"absent:{node(test.kind, name, subject or ())}"]
+
+    def nodes(self, unit: Unit, key: tuple[int, ...]) -> set[str]:
+        """Return the nodes that the matched alternatives of a unit tell of."""
+        found: set[str] = set()
+        bound = dict(zip(unit.aliases, key, strict=True))
+        for literals in self.hits.get(unit, {}).get(key, ()):
+            for literal in literals:
+                found.update(self.told_by(literal, bound))
+        return found
+
+    def told_by(self, literal: Wanted, bound: Mapping[str, int]) -> Iterable[str]:
+        """Yield the nodes of one literal: what holds, or, where it only may hold, what is unknown."""
+        atom, want = literal.atom, literal.want
+        sure = want in (Want.TRUE, Want.FALSE)
+        if isinstance(atom, Counted):
+            return self.told[(atom, want)]
+        if isinstance(atom, c.QUANTIFIED):
+            if sure or self.truths[atom] is Truth.UNKNOWN:
+                return (f"check:{phrase(atom)}",)
+            return ()
+        if isinstance(atom, c.Concluded):
+            if not sure:
+                return ()
+            subject = None if atom.alias is None else self.entities[bound[atom.alias]].subject
+            which = self.satisfying if want is Want.TRUE else self.against
+            return tuple(which(atom, subject))
+        aliases = (atom.alias, atom.other) if isinstance(atom, c.Matches) else (atom.alias,)
+        found = []
+        for alias in aliases:
+            subject = () if alias is None else self.entities[bound[alias]].subject
+            answers = self.case.answers if alias is None else self.entities[bound[alias]].answers
+            answer = answers.get(atom.term, NOT_ANSWERED)
+            if sure or self.undecided(atom, answer):
+                found.append(node("answer", atom.term, subject))
+        return found
+
+    def undecided(self, atom: c.Test, answer: Answer) -> bool:
+        """Whether an answer leaves a test open."""
+        if isinstance(atom, c.Matches):
+            return answer.status in ("unknown", "disputed")
+        if isinstance(atom, c.IsUnknown):
+            return False
+        assert isinstance(atom, c.Is | c.IncludesAll | c.Compares)
+        return mark(atom, answer, self.knowledge) is Truth.UNKNOWN
+
+    def facts(self) -> Iterable[Fact]:
+        """Yield every answer in working memory, the missing ones stated as unknown."""
+        by_holder: dict[str, list[str]] = {"case": [], _PARTNER: [], _RELATION: []}
+        for term in self.knowledge.terms.values():
+            by_holder[term.of].append(term.id)
+        holders: list[tuple[str, Subject, Mapping[str, Answer]]] = [
+            ("case", (), self.case.answers)
+        ]
+        holders += [(_PARTNER, (p.id,), p.answers) for p in self.case.partners or ()]
+        holders += [
+            (e.kind, e.subject, e.answers)
+            for e in self.entities
+            if e.kind == _RELATION and e.subject
+        ]
+        for holder, subject, answers in holders:
+            for term_id in by_holder[holder]:
+                answer = answers.get(term_id)
+                origin = (
+                    "not-answered"
+                    if answer is None
+                    else "stated-unknown"
+                    if answer.status == "unknown"
+                    else "answered"
+                )
+                yield Fact(
+                    node("answer", term_id, subject),
+                    term_id,
+                    subject,
+                    answer or NOT_ANSWERED,
+                    cast(Literal["answered", "stated-unknown", "not-answered"], origin),
+                )
+
+
+def _answer(entity: Entity, term: str) -> Answer:
+    return entity.answers.get(term, NOT_ANSWERED)
+
+
+def _in_order(firings: list[tuple[int, Firing]]) -> tuple[Firing, ...]:
+    return tuple(firing for _, firing in sorted(firings, key=lambda item: (item[0], item[1].id)))

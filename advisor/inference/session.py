@@ -1,0 +1,121 @@
+"""The one door to durable-rules: its C module, driven through the few calls that are sound.
+
+One ruleset, one constant session id, one live session in the process at a time, under one lock.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from types import ModuleType, TracebackType
+from typing import Any
+
+from advisor.errors import EngineError
+from advisor.inference.limits import MAX_FIRINGS
+
+INSTALL = (
+    'CPPFLAGS="-DPyEval_CallObject=PyObject_CallObject" '
+    "pip install --force-reinstall --no-binary durable-rules durable-rules==2.0.28"
+)
+_SESSION = "1"
+_lock = threading.RLock()
+_counter = 0
+
+
+def engine_module() -> ModuleType:
+    """Return the engine's C module; EngineError says how to mend a missing or wrongly built one."""
+    try:
+        import durable_rules_engine
+    except ImportError as error:
+        why = "is not installed" if isinstance(error, ModuleNotFoundError) else "is wrongly built"
+        raise EngineError(f"durable-rules {why}; run: {INSTALL}") from error
+    module: ModuleType = durable_rules_engine
+    return module
+
+
+class Ruleset:
+    """A ruleset registered with the engine; released when it is no longer referenced."""
+
+    def __init__(self, definitions: Mapping[str, Any], warm_up: str) -> None:
+        global _counter
+        self._engine = engine_module()
+        text = json.dumps(definitions, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+        with _lock:
+            _counter += 1
+            try:
+                self._handle = self._engine.create_ruleset(f"advisor{_counter}", text)
+            except Exception as error:
+                raise EngineError(f"durable-rules refused the rules: {error}") from error
+            self._warm(warm_up)
+
+    def _warm(self, warm_up: str) -> None:
+        # A session that never completed an action ends the process when it is deleted.
+        with Session(self) as session:
+            fired = []
+            session.tell('{"w":1,"sid":"1","id":"w"}', fired.append)
+            if not fired or not fired[0].startswith(f'{{"{warm_up}"'):
+                raise EngineError("durable-rules does not fire its first rule; reinstall it")
+
+    def __del__(self) -> None:
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            with _lock:
+                self._engine.delete_ruleset(handle)
+
+
+class Session:
+    """Working memory for one case; holds the process-wide lock from its first message to its end."""
+
+    __slots__ = ("_engine", "_handle", "_left", "_started")
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._engine = ruleset._engine
+        self._handle = ruleset._handle
+        self._left = MAX_FIRINGS
+        self._started = False
+
+    def __enter__(self) -> Session:
+        _lock.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if self._started:
+                self._engine.delete_state(self._handle, _SESSION)
+        except self._engine.error:
+            pass  # no message reached a rule, so the engine never made the session
+        finally:
+            _lock.release()
+
+    def place(self, message: str) -> None:
+        """Assert a partner, a relation or a comparison: nothing fires on it alone."""
+        self._assert(message)
+
+    def tell(self, message: str, fired: Callable[[str], Any]) -> None:
+        """Assert a message and hand on each match, as the engine's JSON, until none is left."""
+        offset = self._assert(message)
+        engine, handle = self._engine, self._handle
+        found = engine.start_action_for_state(handle, offset)
+        match = found[1] if found else None
+        while match:
+            self._left -= 1
+            if self._left < 0:
+                raise EngineError(f"more than {MAX_FIRINGS:,} matches for one case; stopped")
+            fired(match)
+            match = engine.complete_and_start_action(handle, offset)
+
+    def _assert(self, message: str) -> int:
+        self._started = True
+        try:
+            code, offset = self._engine.assert_fact(self._handle, message)
+        except self._engine.error as error:
+            raise EngineError(f"durable-rules refused a message: {error}") from error
+        if code not in (0, 1):  # 1: no rule looks at it
+            raise EngineError(f"durable-rules answered {code} to a message")
+        return int(offset)

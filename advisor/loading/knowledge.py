@@ -1,0 +1,643 @@
+"""Packs of YAML to one knowledge base: layered, cross-checked, every fault of every file at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from advisor.errors import LoadError, nearest
+from advisor.loading import forms
+from advisor.loading.canonical import canonical, sha256
+from advisor.loading.conditions import Words
+from advisor.loading.places import PackPlace
+from advisor.loading.rules import Read, RuleReader
+from advisor.loading.shape import read_form
+from advisor.loading.tree import Node, Problems, decode, parse
+from advisor.model.claim import Claim, Passage, Source
+from advisor.model.condition import Concluded
+from advisor.model.knowledge import KnowledgeBase, Pack
+from advisor.model.move import Change, Move
+from advisor.model.parameter import Parameter
+from advisor.model.rule import STAGES, Rule
+from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term, Topic
+
+F = TypeVar("F", bound=forms.Form)
+_RESERVED = {
+    *(UNKNOWN, NOT_APPLICABLE, MIXED, NONE, "disputed", "mode", "all", "any", "none", "at-least"),
+    *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
+}
+_STATUSES = (UNKNOWN, NOT_APPLICABLE, "disputed")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of one pack, as read: (name, bytes), sorted by name."""
+
+    place: PackPlace
+    files: tuple[tuple[str, bytes], ...]
+
+
+def build_knowledge(packs: Iterable[Sources]) -> KnowledgeBase:
+    """Return the knowledge base the packs make, the first being the base; LoadError with all faults."""
+    assembly = _Assembly()
+    for sources in packs:
+        assembly.layer(sources)
+    assembly.problems.raise_if_any()
+    return assembly.finish()
+
+
+class _Assembly:
+    """Everything read so far, and what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.problems = Problems()
+        self.packs: list[Pack] = []
+        self.sources: dict[str, Source] = {}
+        self.claims: dict[str, Claim] = {}
+        self.topics: list[Topic] = []
+        self.axes: dict[str, Axis] = {}
+        self.modes: dict[str, Mode] = {}
+        self.terms: dict[str, Term] = {}
+        self.parameters: dict[str, Parameter] = {}
+        self.moves: dict[str, Move] = {}
+        self.rules: dict[str, Read] = {}
+        self.overrides: dict[str, str] = {}
+
+    # ------------------------------------------------------------------ one pack
+
+    def layer(self, sources: Sources) -> None:
+        """Add one pack on top of those before it."""
+        trees = self.trees(sources)
+        pack = self.manifest(trees, sources.place)
+        if pack is None:
+            return
+        own = _own_names(trees, pack.id, base=not self.packs, concluded=self.concluded_ids())
+        self.packs.append(pack)
+        layer = _Layer(self, pack, own)
+        for name, tree in trees.items():
+            if name.startswith("knowledge/"):
+                layer.knowledge(name, tree)
+        layer.check_references()
+        reader = layer.rule_reader()
+        for name, tree in trees.items():
+            if name.startswith("rules/"):
+                layer.rules(name, tree, reader)
+
+    def concluded_ids(self) -> set[str]:
+        """Every id that some rule read so far concludes."""
+        return {c.id for read in self.rules.values() for c in read.rule.conclude}
+
+    def trees(self, sources: Sources) -> dict[str, Node]:
+        """Parse the files of a pack; an unreadable one is recorded and left out."""
+        found = {}
+        for name, raw in sources.files:
+            try:
+                found[name] = parse(decode(raw, name), name)
+            except LoadError as error:
+                self.problems.extend(error.problems)
+        return found
+
+    def manifest(self, trees: dict[str, Node], place: PackPlace) -> Pack | None:
+        """Return the pack's manifest."""
+        name = "knowledge/pack.yaml"
+        tree = trees.pop(name, None)
+        if tree is None:
+            self.problems.add(str(place.root), None, "knowledge/pack.yaml is missing or unreadable")
+            return None
+        form = read_form(forms.ManifestFile, tree, name, self.problems)
+        if form is None:
+            return None
+        pack = form.pack
+        known = {p.id for p in self.packs}
+        if pack.id in known:
+            self.problems.add(name, tree, f"two packs are called '{pack.id}'")
+            return None
+        for required in pack.requires:
+            if required not in known:
+                self.problems.add(
+                    name, tree, f"needs the pack '{required}'; name that pack before this one"
+                )
+        return Pack(pack.id, pack.version, pack.title, pack.authors, pack.licence, pack.requires)
+
+    # ------------------------------------------------------------------ all packs together
+
+    def finish(self) -> KnowledgeBase:
+        """Check what only all packs together show, and return the knowledge base."""
+        self.check_conclusions()
+        self.check_overriding()
+        self.problems.raise_if_any()
+        rules = [_hashed(read.rule) for read in self.rules.values()]
+        knowledge = KnowledgeBase(
+            packs=tuple(self.packs),
+            sources=dict(sorted(self.sources.items())),
+            claims=dict(sorted(self.claims.items())),
+            topics=tuple(self.topics),
+            axes=self.axes,
+            modes=self.modes,
+            terms=dict(sorted(self.terms.items())),
+            parameters=dict(sorted(self.parameters.items())),
+            moves=dict(sorted(self.moves.items())),
+            rules={r.id: r for r in sorted(rules, key=lambda r: (r.pack, r.id))},
+            sha256="",
+            overrides=tuple(sorted(self.overrides.items())),
+        )
+        packs = tuple(
+            dataclasses.replace(p, sha256=sha256(canonical(_part(knowledge, p.id))))
+            for p in knowledge.packs
+        )
+        return dataclasses.replace(knowledge, packs=packs)
+
+    def check_conclusions(self) -> None:
+        """Every conclusion a rule reads is drawn by some rule, of a stage before its own or its own."""
+        drawn: dict[str, set[str]] = {}
+        for read in self.rules.values():
+            for conclusion in read.rule.conclude:
+                drawn.setdefault(conclusion.kind, set()).add(conclusion.id)
+        for read in self.rules.values():
+            for test, node in read.concluded:
+                self.check_reading(read, test, node, drawn)
+
+    def check_reading(
+        self, read: Read, test: Concluded, node: Node, drawn: dict[str, set[str]]
+    ) -> None:
+        """Check one conclusion that one rule reads."""
+        kind = "position" if test.kind in self.axes else test.kind
+        if STAGES[kind] > read.rule.stage or (
+            STAGES[kind] == read.rule.stage and kind != read.rule.kind
+        ):
+            self.problems.add(
+                read.file,
+                node,
+                f"a {read.rule.kind} rule can't read a {kind}: it is not concluded before",
+            )
+            return
+        if kind in ("position", "mode"):
+            return
+        for name in test.ids:
+            if name not in drawn.get(kind, ()):
+                hint = nearest(name, drawn.get(kind, ()))
+                self.problems.add(read.file, node, f"no rule concludes {kind} '{name}'{hint}")
+
+    def check_overriding(self) -> None:
+        """`overridden-by` names rules that exist, of the same stage or an earlier one."""
+        for read in self.rules.values():
+            for name in read.rule.overridden_by:
+                node = read.tree.get("overridden-by")
+                other = self.rules.get(name)
+                if other is None:
+                    hint = nearest(name, self.rules)
+                    self.problems.add(read.file, node, f"no rule is called '{name}'{hint}")
+                elif other.rule.stage > read.rule.stage:
+                    self.problems.add(
+                        read.file, node, f"'{name}' is of a later stage and can't override this"
+                    )
+
+
+class _Layer:
+    """One pack being read on top of the others."""
+
+    def __init__(self, assembly: _Assembly, pack: Pack, own: Mapping[str, str]) -> None:
+        self.all = assembly
+        self.pack = pack
+        self.own = own
+        self.problems = assembly.problems
+        self.pending: list[Callable[[], None]] = []
+
+    def resolve(self, name: str) -> str:
+        """Return the id a name used in this pack stands for."""
+        return self.own.get(name, name)
+
+    def ids(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids that names used in this pack stand for."""
+        return tuple(self.resolve(n) for n in names)
+
+    def fault(self, file: str, node: Node | None, message: str) -> None:
+        """Record a fault at a node of a file."""
+        self.problems.add(file, node, message)
+
+    def add(self, table: dict[str, F], key: str, value: F, file: str, node: Node) -> None:
+        """Add to a table of the knowledge base; an id that is taken is a fault."""
+        if key in table:
+            self.fault(file, node, f"'{key}' is defined twice")
+        table[key] = value
+
+    def knowledge(self, name: str, tree: Node) -> None:
+        """Read one file under knowledge/."""
+        parts = PurePosixPath(name).parts
+        where = parts[1] if len(parts) > 2 else parts[1].removesuffix(".yaml")
+        readers: dict[str, Callable[[str, Node], None]] = {
+            "sources": self.read_sources,
+            "claims": self.read_claims,
+            "topics": self.read_topics,
+            "axes": self.read_axes,
+            "modes": self.read_modes,
+            "parameters": self.read_parameters,
+            "vocabulary": self.read_terms,
+            "moves": self.read_move,
+        }
+        reader = readers.get(where)
+        if reader is None:
+            self.fault(name, None, f"no file of this name is expected; known: {', '.join(readers)}")
+            return
+        reader(name, tree)
+
+    def read_sources(self, file: str, tree: Node) -> None:
+        """Read the publications."""
+        form = read_form(forms.SourcesFile, tree, file, self.problems)
+        for source in form.sources if form else ():
+            key = self.resolve(source.id)
+            self.all.sources[key] = Source(key, source.citation, source.short)
+
+    def read_claims(self, file: str, tree: Node) -> None:
+        """Read a file of claims."""
+        form = read_form(forms.ClaimsFile, tree, file, self.problems)
+        if form is None:
+            return
+        source = self.resolve(form.source)
+        self.pending.append(lambda: self.known(source, self.all.sources, "source", file, tree))
+        for index, claim in enumerate(form.claims):
+            node = tree.at(("claims", index))
+            key = self.resolve(claim.id)
+            passages = tuple(Passage(p.locator, p.force, p.anchor) for p in claim.passages)
+            value = Claim(key, source, claim.kind, claim.gist, passages, self.pack.id)
+            if key in self.all.claims:
+                self.fault(file, node, f"claim '{key}' is defined twice")
+            for passage in passages:
+                for other in self.all.claims.values():
+                    if other.source == source and any(
+                        p.anchor == passage.anchor for p in other.passages
+                    ):
+                        self.fault(file, node, f"the anchor of {key} is that of {other.id} too")
+            self.all.claims[key] = value
+
+    def known(
+        self, name: str, table: Mapping[str, object], what: str, file: str, node: Node | None
+    ) -> None:
+        """Record a fault if a name is not in a table."""
+        if name not in table:
+            self.fault(file, node, f"unknown {what} '{name}'{nearest(name, table)}")
+
+    def cited(self, claims: Iterable[str], file: str, node: Node) -> tuple[str, ...]:
+        """Return the claims cited, to be checked once all are read."""
+        ids = self.ids(claims)
+        for claim in ids:
+            self.pending.append(
+                lambda c=claim: self.known(c, self.all.claims, "claim", file, node)  # type: ignore[misc]
+            )
+        return ids
+
+    def read_topics(self, file: str, tree: Node) -> None:
+        """Read the groups that terms are asked in."""
+        form = read_form(forms.TopicsFile, tree, file, self.problems)
+        for topic in form.topics if form else ():
+            self.all.topics.append(Topic(self.resolve(topic.id), topic.title))
+
+    def read_axes(self, file: str, tree: Node) -> None:
+        """Read the two dimensions."""
+        form = read_form(forms.AxesFile, tree, file, self.problems)
+        for index, axis in enumerate(form.axes if form else ()):
+            node = tree.at(("axes", index))
+            if len(self.all.packs) > 1:
+                self.fault(file, node, "only the first pack defines axes")
+            bounds = self.ids((axis.balanced_from, axis.balanced_to, axis.minimum_weight))
+            for bound in bounds:
+                self.pending.append(
+                    lambda b=bound, n=node: self.known(  # type: ignore[misc]
+                        b, self.all.parameters, "parameter", file, n
+                    )
+                )
+            self.all.axes[axis.id] = Axis(
+                axis.id,
+                axis.first,
+                axis.second,
+                axis.title,
+                *bounds,
+                claims=self.cited(axis.claims, file, node),
+            )
+
+    def read_modes(self, file: str, tree: Node) -> None:
+        """Read the modes."""
+        form = read_form(forms.ModesFile, tree, file, self.problems)
+        for index, mode in enumerate(form.modes if form else ()):
+            node = tree.at(("modes", index))
+            if len(self.all.packs) > 1:
+                self.fault(file, node, "only the first pack defines modes")
+            claims = self.cited(mode.claims, file, node)
+            self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims)
+
+    def read_parameters(self, file: str, tree: Node) -> None:
+        """Read the numbers of judgement."""
+        form = read_form(forms.ParametersFile, tree, file, self.problems)
+        for index, given in enumerate(form.parameters if form else ()):
+            node = tree.at(("parameters", index))
+            key = self.resolve(given.id)
+            replaces = given.overrides
+            if replaces is not None:
+                target = self.all.parameters.get(replaces.id)
+                if target is None:
+                    self.known(replaces.id, self.all.parameters, "parameter", file, node)
+                    continue
+                if not self.may_replace(f"parameter:{replaces.id}", file, node):
+                    continue
+                if not sha256(canonical(target)).startswith(replaces.sha256):
+                    self.fault(file, node, _outdated(replaces.id, sha256(canonical(target))))
+                key = replaces.id
+            elif key in self.all.parameters:
+                self.fault(file, node, f"parameter '{key}' is defined twice")
+            self.all.parameters[key] = Parameter(
+                key,
+                given.value,
+                given.unit,
+                given.meaning,
+                given.reasoning,
+                given.warrant,
+                self.cited(given.claims, file, node),
+                self.pack.id,
+            )
+
+    def may_replace(self, what: str, file: str, node: Node) -> bool:
+        """Whether this pack may override something; two that do so need one to require the other."""
+        before = self.all.overrides.get(what)
+        if before is not None and before not in self.pack.requires:
+            self.fault(
+                file, node, f"the pack '{before}' overrides {what} too; one must require the other"
+            )
+            return False
+        self.all.overrides[what] = self.pack.id
+        return True
+
+    def read_terms(self, file: str, tree: Node) -> None:
+        """Read a file of the vocabulary."""
+        form = read_form(forms.VocabularyFile, tree, file, self.problems)
+        for index, given in enumerate(form.terms if form else ()):
+            node = tree.at(("terms", index))
+            term = self.term(given, file, node)
+            if term.id in self.all.terms:
+                self.fault(file, node, f"term '{term.id}' is defined twice")
+            if term.id in _RESERVED or term.id in self.all.axes:
+                self.fault(file, node, f"'{term.id}' is a word of the rule language")
+            self.all.terms[term.id] = term
+
+    def term(self, given: forms.TermForm, file: str, node: Node) -> Term:
+        """Return one term, its own consistency checked."""
+        if (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
+            self.fault(file, node, "a characteristic has an axis and poles, no other term does")
+        if given.kind == "characteristic" and len(self.all.packs) > 1:
+            self.fault(file, node, "a pack can't add a characteristic to the tally")
+        if given.poles and list(given.poles) != list(given.values):
+            self.fault(file, node, "the poles name each of the two values, in the same order")
+        if (given.type == "number") != (given.unit is not None):
+            self.fault(file, node, "a number has a unit, no other term does")
+        if given.type in ("choice", "set") and len(given.values) < 2:
+            self.fault(file, node, "a choice or a set needs at least two values")
+        if given.symmetric and given.of != "relation":
+            self.fault(file, node, "only a term of a relation can be symmetric")
+        for word in given.values:
+            if word in _STATUSES or (word == NONE and given.type == "set"):
+                self.fault(file, node, f"'{word}' can't be a value: every term of this kind has it")
+        group = self.resolve(given.group)
+        self.pending.append(
+            lambda: self.known(group, {t.id: t for t in self.all.topics}, "topic", file, node)
+        )
+        axis = self.resolve(given.axis) if given.axis else None
+        if axis is not None:
+            self.pending.append(lambda: self.check_poles(axis, given, file, node))
+        return Term(
+            id=self.resolve(given.id),
+            kind=given.kind,
+            of=given.of,
+            type=given.type,
+            title=given.title,
+            question=given.question,
+            help=given.help,
+            group=group,
+            who_knows=given.who_knows,
+            claims=self.cited(given.claims, file, node),
+            changed_by=given.changed_by,
+            values=dict(given.values),
+            unit=given.unit,
+            minimum=given.minimum,
+            maximum=given.maximum,
+            whole=given.whole,
+            axis=axis,
+            row=given.row,
+            poles=dict(given.poles) if given.poles else None,
+            symmetric=given.symmetric,
+            aliases=given.aliases,
+            pack=self.pack.id,
+        )
+
+    def check_poles(self, axis: str, given: forms.TermForm, file: str, node: Node) -> None:
+        """The poles of a characteristic are those of its axis, in order."""
+        self.known(axis, self.all.axes, "axis", file, node)
+        known = self.all.axes.get(axis)
+        poles = list((given.poles or {}).values())
+        if known is not None and poles != [known.first, known.second]:
+            self.fault(file, node, f"the poles of '{given.id}' are {known.first}, then {known.second}")
+
+    def read_move(self, file: str, tree: Node) -> None:
+        """Read one move of the catalogue."""
+        form = read_form(forms.MoveForm, tree, file, self.problems)
+        if form is None:
+            return
+        if PurePosixPath(file).stem != form.id:
+            self.fault(file, tree.get("id"), f"the file is '{PurePosixPath(file).name}', its id '{form.id}'")
+        if form.warrant != "stated" and not form.reasoning:
+            self.fault(file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'")
+        changes = []
+        for index, change in enumerate(form.changes):
+            node = tree.at(("changes", index))
+            changes.append(
+                Change(
+                    term=self.resolve(change.term) if change.term else None,
+                    to=change.to,
+                    toward=change.toward,
+                    steps=change.steps,
+                    add=change.add,
+                    remove=change.remove,
+                    note=change.note,
+                    uncertain=change.uncertain,
+                )
+            )
+            self.pending.append(lambda c=changes[-1], n=node: self.change(c, file, n))  # type: ignore[misc]
+        key = self.resolve(form.id)
+        if key in self.all.moves:
+            self.fault(file, tree, f"move '{key}' is defined twice")
+        self.all.moves[key] = Move(
+            id=key,
+            action=form.action,
+            direction=form.direction,
+            tier=form.tier,
+            owner=form.owner,
+            horizon=form.horizon,
+            precondition=form.precondition,
+            changes=tuple(changes),
+            sign=form.sign,
+            stop_when=form.stop_when,
+            downside=form.downside,
+            claims=self.cited(form.claims, file, tree),
+            warrant=form.warrant,
+            reasoning=form.reasoning,
+            pack=self.pack.id,
+        )
+
+    def change(self, change: Change, file: str, node: Node) -> None:
+        """Check one effect of a move against the vocabulary."""
+        given = [bool(change.to), bool(change.toward), bool(change.add or change.remove)]
+        if change.note is not None:
+            if any(given) or change.term:
+                self.fault(file, node, "a note stands alone: give it a line of its own")
+            return
+        term = self.all.terms.get(change.term or "")
+        if term is None:
+            name = change.term or ""
+            self.fault(file, node, f"unknown term '{name}'{nearest(name, self.all.terms)}")
+            return
+        if sum(given) != 1 or (change.toward is None) != (change.steps is None):
+            self.fault(file, node, "say one of: to; toward with steps; add or remove; note")
+            return
+        if term.changed_by in (("nobody",), ("outcome",)):
+            self.fault(file, node, f"nobody can change '{term.id}' directly; write it as a note")
+        words = (*change.to, *((change.toward,) if change.toward else ()), *change.add, *change.remove)
+        if bool(change.add or change.remove) != (term.type == "set") and term.type == "set":
+            words = tuple(w for w in words if w != NONE)
+        if term.type == "number":
+            self.number_change(change, term, file, node)
+            return
+        for word in words:
+            if word not in term.values and not (word == MIXED and term.kind == "characteristic"):
+                hint = nearest(word, term.values)
+                self.fault(file, node, f"'{term.id}' can't become '{word}'{hint}")
+
+    def number_change(self, change: Change, term: Term, file: str, node: Node) -> None:
+        """Check an effect on a number: only a value can be set."""
+        try:
+            for word in change.to:
+                forms.read_number(word)
+        except ValueError as error:
+            self.fault(file, node, f"'{term.id}' {error}")
+        if not change.to:
+            self.fault(file, node, f"'{term.id}' is a number: say what it is set to, or write a note")
+
+    def check_references(self) -> None:
+        """Run the checks that had to wait until the whole pack was read."""
+        for check in self.pending:
+            check()
+
+    # ------------------------------------------------------------------ rules
+
+    def rule_reader(self) -> RuleReader:
+        """Return a reader of this pack's rules, with the vocabulary of all packs so far."""
+        names = {a: t.id for t in self.all.terms.values() for a in t.aliases}
+        words = Words(
+            self.all.terms,
+            names | {t: t for t in self.all.terms},
+            self.all.parameters,
+            self.all.axes,
+            self.all.modes,
+            self.resolve,
+        )
+        return RuleReader(
+            words, self.all.claims, self.all.moves, self.pack.id, self.own, self.problems
+        )
+
+    def rules(self, file: str, tree: Node, reader: RuleReader) -> None:
+        """Read one file under rules/: a rule, or a table of evidence."""
+        path = PurePosixPath(file)
+        kind = path.parts[1]
+        if len(path.parts) != 3 or kind not in (*forms.KINDS, "evidence"):
+            self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml")
+            return
+        if kind == "evidence":
+            for read in reader.table(tree, file):
+                self.keep(read)
+            return
+        found = reader.rule(tree, file, kind, path.stem)
+        if found is not None:
+            self.keep(found)
+
+    def keep(self, read: Read) -> None:
+        """Add a rule, in the place of the one it overrides if it does."""
+        if read.rule.id in self.all.rules:
+            other = self.all.rules[read.rule.id].file
+            self.fault(read.file, read.tree, f"rule '{read.rule.id}' stands in {other} too")
+            return
+        if read.overrides is not None:
+            self.replace(read, *read.overrides)
+        self.all.rules[read.rule.id] = read
+
+    def replace(self, read: Read, target: str, digest: str) -> None:
+        """Take out the rule that this one overrides, by its id and hash."""
+        node = read.tree.get("overrides")
+        old = self.all.rules.get(target)
+        if old is None or node is None:
+            self.known(target, self.all.rules, "rule", read.file, node)
+            return
+        actual = _hashed(old.rule).sha256
+        if not actual.startswith(digest):
+            self.fault(read.file, node, _outdated(target, actual))
+            return
+        if not self.may_replace(f"rule:{target}", read.file, node):
+            return
+        del self.all.rules[target]
+        for other in self.all.rules.values():
+            if target in other.rule.overridden_by:
+                renamed = tuple(
+                    read.rule.id if name == target else name for name in other.rule.overridden_by
+                )
+                other.rule = dataclasses.replace(other.rule, overridden_by=renamed)
+
+
+def _outdated(name: str, actual: str) -> str:
+    return (
+        f"'{name}' is not what this override was written against; look at it again, then set "
+        f"sha256: {actual[:16]}"
+    )
+
+
+def _hashed(rule: Rule) -> Rule:
+    plain = dataclasses.replace(rule, sha256="")
+    return dataclasses.replace(plain, sha256=sha256(canonical(plain)))
+
+
+def _part(knowledge: KnowledgeBase, pack: str) -> tuple[object, ...]:
+    """Return what one pack contributes."""
+    tables: tuple[Mapping[str, Claim | Term | Parameter | Move | Rule], ...] = (
+        knowledge.claims,
+        knowledge.terms,
+        knowledge.parameters,
+        knowledge.moves,
+        knowledge.rules,
+    )
+    return tuple(item for table in tables for item in table.values() if item.pack == pack)
+
+
+def _own_names(
+    trees: Mapping[str, Node], pack: str, *, base: bool, concluded: set[str]
+) -> dict[str, str]:
+    """Return the names a pack defines, each with the id it stands for; the base keeps bare names."""
+    if base:
+        return {}
+    found: set[str] = set()
+    for name, tree in trees.items():
+        if name.startswith("rules/"):
+            found.add(PurePosixPath(name).stem)
+            conclude = tree.get("conclude") if tree.kind == "mapping" else None
+            nodes = [] if conclude is None else [conclude, *conclude.items]
+            for node in nodes:
+                for kind in forms.KINDS:
+                    given = node.get(kind) if node.kind == "mapping" else None
+                    if given is not None and given.text not in concluded and kind != "mode":
+                        found.add(given.text)
+            continue
+        for group in ("sources", "claims", "topics", "parameters", "terms"):
+            listed = tree.get(group) if tree.kind == "mapping" else None
+            for item in listed.items if listed is not None else ():
+                given = item.get("id") if item.kind == "mapping" else None
+                if given is not None:
+                    found.add(given.text)
+        if name.startswith("knowledge/moves/"):
+            found.add(PurePosixPath(name).stem)
+    return {name: f"{pack}:{name}" for name in found}

@@ -1,0 +1,149 @@
+"""The knowledge base, ready to use: read from its files, or from a compiled form of the same files.
+
+The compiled form is the canonical text itself, kept in the user's cache folder under the hash of every
+source file and of the program. A damaged one, or one that another user could have written, is not
+used: it is made again. What is loaded is hashed as it is loaded, so an altered compiled form could at
+most change the hash that every piece of advice states.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from advisor import __version__
+from advisor.errors import LoadError, Problem
+from advisor.loading.canonical import canonical, restore, sha256
+from advisor.loading.places import PackPlace, base_pack, pack_at
+from advisor.loading.tree import MAX_BYTES
+from advisor.model.knowledge import KnowledgeBase
+
+CACHE_VARIABLE = "ADVISOR_CACHE"
+MAX_FILES = 5_000
+_FORMAT = "1"
+
+
+def load_knowledge(packs: Sequence[Path | str] = ()) -> KnowledgeBase:
+    """Return the shipped knowledge base with the given packs layered on it, in that order.
+
+    Raises LoadError with every fault of every file; nothing is half loaded. The same object comes back
+    while no file has changed.
+    """
+    places = (base_pack(), *(pack_at(Path(p)) for p in packs))
+    contents = tuple(_contents(place) for place in places)
+    return _loaded(places, contents)
+
+
+@lru_cache(maxsize=4)
+def _loaded(
+    places: tuple[PackPlace, ...], contents: tuple[tuple[tuple[str, bytes], ...], ...]
+) -> KnowledgeBase:
+    key = _key(contents)
+    text = _read_compiled(key)
+    if text is not None:
+        with suppress(ValueError):
+            return _with_hash(restore(text), text)
+    from advisor.loading.knowledge import Sources, build_knowledge
+
+    built = build_knowledge(
+        Sources(place, files) for place, files in zip(places, contents, strict=True)
+    )
+    text = canonical(built)
+    _write_compiled(key, text)
+    return _with_hash(restore(text), text)
+
+
+def _with_hash(knowledge: object, text: str) -> KnowledgeBase:
+    if not isinstance(knowledge, KnowledgeBase):
+        raise ValueError("not a knowledge base")
+    return dataclasses.replace(knowledge, sha256=sha256(text))
+
+
+def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
+    files = place.files()
+    if len(files) > MAX_FILES:
+        raise LoadError([Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")])
+    found, problems = [], []
+    for name, path in files:
+        try:
+            with path.open("rb") as stream:
+                found.append((name, stream.read(MAX_BYTES + 1)))
+        except OSError as error:
+            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+    if problems:
+        raise LoadError(problems)
+    return tuple(found)
+
+
+def _key(contents: tuple[tuple[tuple[str, bytes], ...], ...]) -> str:
+    digest = hashlib.sha256(f"{_FORMAT}/{__version__}".encode())
+    for files in contents:
+        digest.update(f"\0{len(files)}".encode())
+        for name, raw in files:
+            digest.update(f"\0{name}\0{len(raw)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(raw)
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of compiled forms, or None when there is to be none."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    if chosen is not None:
+        return Path(chosen) if chosen not in ("", "off", "0") else None
+    from platformdirs import user_cache_path
+
+    return user_cache_path("partnership-advisor", appauthor=False)
+
+
+def _read_compiled(key: str) -> str | None:
+    """Return a compiled form's text when it is whole and only this user could have written it."""
+    folder = cache_folder()
+    if folder is None:
+        return None
+    try:
+        with (folder / f"{key}.json").open("rb") as stream:
+            if not _is_ours(os.fstat(stream.fileno())):
+                return None
+            head, _, body = stream.read().partition(b"\n")
+        text = body.decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if head.decode("ascii", "replace") == sha256(text) else None
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    if not hasattr(os, "getuid"):
+        return True
+    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _write_compiled(key: str, text: str) -> None:
+    """Keep a compiled form for the next time; a folder that can't be written is no fault."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".making-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(sha256(text).encode("ascii") + b"\n" + text.encode("utf-8"))
+            os.replace(name, folder / f"{key}.json")
+        except OSError:
+            os.unlink(name)
+            raise
+        _forget_old(folder, keep=key)
+
+
+def _forget_old(folder: Path, keep: str, most: int = 8) -> None:
+    files = sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in files[most:]:
+        if path.stem != keep:
+            path.unlink()

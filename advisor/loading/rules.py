@@ -1,0 +1,289 @@
+"""Rule files and evidence tables to rules; what they cite is checked, what they read is resolved."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.errors import nearest, shorten
+from advisor.loading.conditions import ConditionReader, Words
+from advisor.loading.examples import check_example
+from advisor.loading.forms import KINDS, ConclusionForm, RowForm, RuleForm, SideForm, TableForm
+from advisor.loading.shape import read_form
+from advisor.loading.tree import Node, Problems
+from advisor.model.claim import Claim
+from advisor.model.condition import Concluded, Condition, Is
+from advisor.model.move import Move
+from advisor.model.rule import STAGES, Conclusion, Rule
+from advisor.model.term import MIXED
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ENDS = {"relation": ("from", "to"), "partner": ()}
+
+
+@dataclass(slots=True)
+class Read:
+    """One rule with the places that later checks need."""
+
+    rule: Rule
+    file: str
+    tree: Node
+    concluded: list[tuple[Concluded, Node]]
+    overrides: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class RuleReader:
+    """Reads the rule files of one pack."""
+
+    words: Words
+    claims: Mapping[str, Claim]
+    moves: Mapping[str, Move]
+    pack: str
+    qualify: Mapping[str, str]
+    """Ids as written in this pack's files to the ids they stand for (empty for the base)."""
+    problems: Problems
+
+    def own(self, name: str) -> str:
+        """Return the id of something this pack defines."""
+        return self.qualify.get(name, name)
+
+    def rule(self, tree: Node, file: str, kind: str, name: str) -> Read | None:
+        """Return the rule in one file; `kind` and `name` are its folder's and its own."""
+        before = len(self.problems.found)
+        form = read_form(RuleForm, tree, file, self.problems)
+        reader = ConditionReader(self.words, file, self.problems)
+        when = unless = None
+        when_node, unless_node = _child(tree, "when"), _child(tree, "unless")
+        if when_node is not None and when_node.kind == "mapping":
+            when = reader.when(when_node)
+        if unless_node is not None and unless_node.kind == "sequence":
+            unless = [reader.exception(item) for item in unless_node.items]
+        if form is None or when is None or len(self.problems.found) > before:
+            return None
+        if form.id != name:
+            self.fault(file, tree.get("id"), f"the file is named '{name}.yaml', its id '{form.id}'")
+        exceptions = tuple(reader.finish(e) for e in unless or () if e is not None)
+        conclude = self.conclusions(form, tree, file, kind, reader)
+        self.cite(form.source.claims, tree, file)
+        self.reasoned(form.source.warrant, form.source.reasoning, tree, file)
+        self.message(form.message, tree.get("message") or tree, file, reader)
+        examples = _child(tree, "examples")
+        for group in ("fires", "silent"):
+            listed = examples.get(group) if examples is not None else None
+            for item in listed.items if listed is not None else ():
+                check_example(item, file, self.words, self.claims, self.problems)
+        return Read(
+            Rule(
+                id=self.own(form.id),
+                kind=conclude[0].kind if conclude else "finding",
+                title=form.title,
+                status=form.status,
+                author=form.author,
+                reviewer=form.reviewer,
+                date=form.date.isoformat(),
+                claims=form.source.claims,
+                warrant=form.source.warrant,
+                reasoning=form.source.reasoning,
+                when=reader.finish(when),
+                unless=exceptions,
+                conclude=conclude,
+                overridden_by=tuple(self.words.resolve(r) for r in form.overridden_by),
+                message=form.message,
+                examples=json.dumps(
+                    {"fires": form.examples.fires, "silent": form.examples.silent},
+                    ensure_ascii=False,
+                    separators=(",", ":"),
+                ),
+                tags=form.tags,
+                pack=self.pack,
+            ),
+            file,
+            tree,
+            reader.concluded,
+            (form.overrides.id, form.overrides.sha256) if form.overrides else None,
+        )
+
+    def fault(self, file: str, node: Node | None, message: str) -> None:
+        """Record a fault at a node of a file."""
+        self.problems.add(file, node, message)
+
+    def conclusions(
+        self, form: RuleForm, tree: Node, file: str, folder: str, reader: ConditionReader
+    ) -> tuple[Conclusion, ...]:
+        """Return what the rule concludes, checked against the folder it stands in."""
+        node = tree.get("conclude") or tree
+        found = []
+        for given in form.conclude:
+            conclusion = self.conclusion(given, node, file, reader)
+            if conclusion is not None:
+                found.append(conclusion)
+        if found and found[0].kind != folder:
+            self.fault(file, node, f"a rule that concludes a {found[0].kind} goes in rules/{found[0].kind}/")
+        if len({STAGES[c.kind] for c in found}) > 1:
+            self.fault(file, node, "the conclusions of one rule belong to one stage; split the rule")
+        return tuple(found)
+
+    def conclusion(
+        self, given: ConclusionForm, node: Node, file: str, reader: ConditionReader
+    ) -> Conclusion | None:
+        """Return one conclusion, or record what is wrong with it."""
+        kinds = [kind for kind in KINDS if getattr(given, kind) is not None]
+        if len(kinds) != 1:
+            self.fault(file, node, f"conclude one of {', '.join(KINDS)}")
+            return None
+        kind = kinds[0]
+        name = str(getattr(given, kind))
+        wanted = _WANTED.get(kind, ())
+        for field, key in _DETAILS.items():
+            present = getattr(given, field) is not None
+            if present != (field in wanted) and not (field == "nearest" and kind == "mode"):
+                verb = "takes no" if present else "needs"
+                self.fault(file, node, f"a conclusion of kind '{kind}' {verb} '{key}'")
+                return None
+        if kind == "mode":
+            if name not in self.words.modes:
+                self.fault(file, node, f"unknown mode '{name}'{nearest(name, self.words.modes)}")
+            if (name == "outside") != (given.nearest is not None):
+                self.fault(file, node, "the mode 'outside' names its 'nearest' mode, no other does")
+        name = self.words.resolve(name)
+        if kind == "move" and name not in self.moves:
+            hint = nearest(name, self.moves)
+            self.fault(file, node, f"the catalogue has no move '{shorten(name)}'{hint}")
+        about = given.about
+        if about == ("partnership",):
+            about = ()
+        for alias in about or ():
+            if alias not in reader.bound:
+                hint = nearest(alias, reader.bound, otherwise=sorted(reader.bound))
+                self.fault(file, node, f"no alias '{alias}' is bound by 'when'{hint}")
+        return Conclusion(
+            kind=kind,
+            id=name,
+            about=about,
+            severity=given.severity,
+            who_bears_it=given.who_bears_it,
+            degree=given.degree,
+            nearest=given.nearest,
+        )
+
+    def cite(self, claims: tuple[str, ...], node: Node, file: str) -> None:
+        """Check that the claims cited exist."""
+        for claim in claims:
+            if claim not in self.claims:
+                place = node.at(("source", "claims"))
+                self.fault(file, place, f"unknown claim '{claim}'{nearest(claim, self.claims)}")
+
+    def reasoned(self, warrant: str, reasoning: str | None, node: Node, file: str) -> None:
+        """Check that what goes beyond the source says why."""
+        if warrant != "stated" and not reasoning:
+            self.fault(
+                file, node.at(("source", "warrant")), f"the warrant '{warrant}' needs a 'reasoning'"
+            )
+
+    def message(self, text: str, node: Node, file: str, reader: ConditionReader) -> None:
+        """Check that every placeholder of a message can be filled."""
+        if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
+            self.fault(file, node, "a brace without its partner in the message")
+        for name in _PLACEHOLDER.findall(text):
+            alias, _, attribute = name.partition(".")
+            entity = reader.bound.get(alias)
+            if entity is not None:
+                terms = [t.id for t in self.words.terms.values() if t.of == entity.kind]
+                known = ["", *_ENDS[entity.kind], *terms]
+                if self.words.resolve(attribute) not in known:
+                    hint = nearest(attribute, known)
+                    self.fault(file, node, f"'{{{shorten(name)}}}' names nothing of {alias}{hint}")
+                continue
+            term = self.words.names.get(self.words.resolve(name))
+            if term is None or self.words.terms[term].of != "case":
+                known = [*reader.bound, *self.words.names]
+                self.fault(
+                    file,
+                    node,
+                    f"'{{{shorten(name)}}}' is neither an alias nor a term of the case"
+                    f"{nearest(name, known)}",
+                )
+
+    def table(self, tree: Node, file: str) -> list[Read]:
+        """Return the rules of one evidence table: three a row."""
+        form = read_form(TableForm, tree, file, self.problems)
+        if form is None:
+            return []
+        axis = self.words.axes.get(self.words.resolve(form.axis))
+        if axis is None:
+            self.fault(file, tree.get("axis"), f"unknown axis '{form.axis}'")
+            return []
+        found: list[Read] = []
+        for index, row in enumerate(form.rows):
+            node = tree.at(("rows", index))
+            term = self.words.terms.get(self.words.resolve(row.characteristic))
+            if term is None or term.poles is None:
+                known = [t.id for t in self.words.terms.values() if t.poles]
+                self.fault(
+                    file,
+                    node.at(("characteristic",)),
+                    f"unknown characteristic '{row.characteristic}'"
+                    f"{nearest(row.characteristic, known)}",
+                )
+                continue
+            for side, pole in ((row.first, axis.first), (row.second, axis.second)):
+                if term.poles.get(side.value) != pole:
+                    self.fault(file, node, f"'{side.value}' is not the {pole} pole of '{term.id}'")
+                self.cite(side.claims, node, file)
+            both = SideForm.model_construct(
+                value=MIXED, claims=(row.first.claims[0], row.second.claims[0]), message=row.mixed
+            )
+            for side, toward in (
+                (row.first, axis.first),
+                (row.second, axis.second),
+                (both, MIXED),
+            ):
+                rule = self.evidence(form, row, side, term.id, toward)
+                self.message(side.message, node, file, ConditionReader(self.words, file, self.problems))
+                found.append(Read(rule, file, node, []))
+        return found
+
+    def evidence(
+        self, form: TableForm, row: RowForm, side: SideForm, term: str, toward: str
+    ) -> Rule:
+        """Return the rule by which one answer to a characteristic counts for a pole."""
+        when: Condition = Is(term, (side.value,))
+        return Rule(
+            id=self.own(f"{row.row}-{toward}"),
+            kind="evidence",
+            title=f"{row.characteristic}: {side.value}",
+            status=form.status,
+            author=form.author,
+            reviewer=form.reviewer,
+            date=form.date.isoformat(),
+            claims=side.claims,
+            warrant=form.warrant,
+            reasoning=form.reasoning,
+            when=when,
+            unless=(),
+            conclude=(Conclusion("evidence", term, toward=toward, weight=row.weight),),
+            overridden_by=(),
+            message=side.message,
+            examples=json.dumps(
+                {"fires": [{term: side.value}], "silent": [{}]}, separators=(",", ":")
+            ),
+            pack=self.pack,
+        )
+
+
+_DETAILS = {
+    "severity": "severity",
+    "who_bears_it": "who-bears-it",
+    "degree": "degree",
+    "nearest": "nearest",
+}
+_WANTED = {"risk": ("severity", "who_bears_it"), "failure": ("degree",)}
+
+
+def _child(tree: Node, name: str) -> Node | None:
+    return tree.get(name) if tree.kind == "mapping" else None
+
+

@@ -1,0 +1,106 @@
+"""A tree checked against a written form; every fault says where, what, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from advisor.errors import nearest, shorten
+from advisor.loading.forms import Form
+from advisor.loading.tree import Node, Problems
+
+F = TypeVar("F", bound=Form)
+
+
+def read_form(form: type[F], tree: Node, file: str, problems: Problems) -> F | None:
+    """Return the content of a tree as `form`; record every fault and return None if there is one."""
+    if tree.kind != "mapping":
+        problems.add(file, tree, "must be a mapping of keys to values")
+        return None
+    try:
+        return form.model_validate(tree.plain())
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path = tuple(step for step in detail["loc"] if step != "[key]")
+            by_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
+            problems.add(file, tree.at(path, key=by_key), _message(form, detail, path))
+        return None
+
+
+def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
+    given = shorten(str(detail["input"])) if isinstance(detail["input"], str | int) else ""
+    if kind == "extra_forbidden":
+        known = _keys_at(form, path[:-1])
+        hint = nearest(name, known) or f"; known here: {', '.join(sorted(known))}"
+        return f"unknown key '{shorten(name)}'{hint}"
+    if kind == "missing":
+        return f"'{name}' is missing"
+    if kind == "literal_error":
+        choices = str(context.get("expected", ""))
+        return f"'{name}' is '{given}'; it must be {choices.replace(chr(39), '')}"
+    if kind == "string_pattern_mismatch":
+        return f"'{name}' is '{given}'; {_PATTERNS.get(name, _ID_HINT)}"
+    if kind in ("value_error", "assertion_error"):
+        reason = str(context.get("error", detail["msg"]))
+        return f"'{name}' {reason}" + (f"; it is '{given}'" if given else "")
+    if kind in _WANTED:
+        return f"'{name}' {_WANTED[kind]}"
+    if kind in ("string_too_long", "string_too_short"):
+        most, least = context.get("max_length"), context.get("min_length")
+        return f"'{name}' is empty" if least else f"'{name}' is longer than {most} characters"
+    if kind in ("too_short", "too_long"):
+        return f"'{name}' holds too {'few' if kind == 'too_short' else 'many'} entries"
+    return f"'{name}': {detail['msg'].lower()}"
+
+
+_ID_HINT = "it must be lower-case words joined by hyphens"
+_PATTERNS = {
+    "locator": "it must be a locator such as CPL.1",
+    "version": "it must be a version such as 1.0.0",
+    "row": "it must be a row such as T1.1",
+    "claims": "it must be the id of a claim such as C.4",
+    "sha256": "it must be 12 to 64 hexadecimal digits",
+}
+_WANTED = {
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values",
+    "model_attributes_type": "must be a mapping of keys to values",
+    "bool_parsing": "must be yes or no",
+    "bool_type": "must be yes or no",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "date_from_datetime_parsing": "must be a date such as 2007-03-01",
+    "date_type": "must be a date such as 2007-03-01",
+}
+
+
+def _keys_at(form: type[Form], path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys a form knows at a path into it, found through its field types."""
+    current: Any = form
+    for step in path:
+        if isinstance(step, int) or not isinstance(current, type):
+            continue
+        for name, field in current.model_fields.items():
+            if (field.alias or name) == step:
+                current = _model_in(field.annotation) or current
+                break
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[Form] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Form):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None

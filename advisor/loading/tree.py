@@ -1,0 +1,272 @@
+"""YAML as a tree that remembers where everything stands; every scalar is text.
+
+PyYAML reads the grammar, event by event; the tree is put together here rather than by its own
+composer because that one recurses in C (a deeply nested file would end the process), folds
+duplicate keys, and turns `on` or `1e-05` into what the author did not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+
+from advisor.errors import LoadError, Problem, shorten
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_NODES = 100_000
+MAX_PROBLEMS = 200
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE = "<<"
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
+
+
+@dataclass(slots=True)
+class Node:
+    """One value of a file with its place; lines and columns count from 1."""
+
+    kind: Literal["scalar", "mapping", "sequence"]
+    line: int
+    column: int
+    text: str = ""
+    items: list[Node] = field(default_factory=list)
+    keys: list[Node] = field(default_factory=list)
+
+    @property
+    def entries(self) -> Iterator[tuple[Node, Node]]:
+        """The keys and values of a mapping, in the order written."""
+        return zip(self.keys, self.items, strict=True)
+
+    def get(self, name: str) -> Node | None:
+        """Return the value under a key of this mapping, or None."""
+        for key, value in self.entries:
+            if key.text == name:
+                return value
+        return None
+
+    def plain(self) -> Plain:
+        """Return the same content as text, lists and dicts."""
+        if self.kind == "scalar":
+            return self.text
+        if self.kind == "sequence":
+            return [item.plain() for item in self.items]
+        return {key.text: value.plain() for key, value in self.entries}
+
+    def at(self, path: tuple[int | str, ...], *, key: bool = False) -> Node:
+        """Return the node at a path, or the deepest one that exists on the way to it.
+
+        key: the node of the last key itself rather than of its value.
+        """
+        node = self
+        for depth, step in enumerate(path):
+            if isinstance(step, int) and node.kind == "sequence" and step < len(node.items):
+                node = node.items[step]
+            elif isinstance(step, str) and node.kind == "mapping":
+                for name, value in node.entries:
+                    if name.text == step:
+                        node = name if key and depth == len(path) - 1 else value
+                        break
+        return node
+
+
+class Problems:
+    """Faults found so far, gathered so that one run reports all of them."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, file: str, node: Node | None, message: str) -> None:
+        """Record a fault at a node, or of the file as a whole."""
+        place = (node.line, node.column) if node is not None else (0, 0)
+        self.found.append(Problem(file, *place, message))
+
+    def extend(self, problems: tuple[Problem, ...]) -> None:
+        """Record faults that were found elsewhere."""
+        self.found.extend(problems)
+
+    def raise_if_any(self) -> None:
+        """Raise LoadError with everything found, if anything was."""
+        if self.found:
+            raise LoadError(self.found[:MAX_PROBLEMS])
+
+
+def read_text(path: Path, name: str) -> str:
+    """Return the text of a file; LoadError when it is missing, too large or not UTF-8."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LoadError([Problem(name, 0, 0, f"cannot be read: {reason}")]) from error
+    return decode(raw, name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Return bytes as text; LoadError when there are too many or they are not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise LoadError(
+            [Problem(name, 0, 0, f"larger than {MAX_BYTES:,} bytes; split it or shorten it")]
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        start = raw.rfind(b"\n", 0, error.start) + 1
+        column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
+        raise LoadError(
+            [Problem(name, line, column, "not UTF-8 text; save the file as UTF-8")]
+        ) from error
+
+
+def parse(text: str, name: str) -> Node:
+    """Return the one document in `text` as a tree; LoadError says where it is not readable."""
+    builder = _Builder(name)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        what = error.problem or error.context or "not readable as YAML"
+        raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position] if isinstance(error.position, int) else ""
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise LoadError(
+            [Problem(name, line, column, "a control character that YAML does not allow; remove it")]
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise LoadError(
+            [Problem(name, 0, 0, f"not readable as YAML: {shorten(str(error))}")]
+        ) from error
+    return builder.result()
+
+
+def _explain(what: str, text: str, mark: Any) -> str:
+    if mark is not None:
+        lines = text.splitlines()
+        line = lines[mark.line] if mark.line < len(lines) else ""
+        if "\t" in line[: mark.column + 1]:
+            return "a tab where YAML wants spaces; indent with spaces"
+    return f"not readable as YAML: {what}"
+
+
+class _Builder:
+    """Puts a tree together from parser events, with bounds on its size and depth."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.open: list[Node] = []
+        self.pending: list[Node | None] = []
+        self.anchors: dict[str, Node] = {}
+        self.sizes: dict[int, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.documents = 0
+        self.count = 0
+
+    def fail(self, event: Any, message: str) -> LoadError:
+        mark = event.start_mark
+        return LoadError([*self.problems, self.problem(mark, message)])
+
+    def problem(self, mark: Any, message: str) -> Problem:
+        return Problem(self.name, mark.line + 1, mark.column + 1, message)
+
+    def take(self, event: Any) -> None:
+        mark = event.start_mark
+        if getattr(event, "tag", None):
+            raise self.fail(event, f"the tag '{shorten(event.tag)}' is not supported; remove it")
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise self.fail(event, "a second document ('---'); keep one to a file")
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event)
+        elif isinstance(event, yaml.ScalarEvent):
+            node = Node("scalar", mark.line + 1, mark.column + 1, text=event.value)
+            self.place(event, node)
+            self.remember(event.anchor, node)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            kind: Literal["mapping", "sequence"] = (
+                "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+            )
+            node = Node(kind, mark.line + 1, mark.column + 1)
+            self.place(event, node)
+            self.open.append(node)
+            self.pending.append(None)
+            if event.anchor:
+                self.anchors[event.anchor] = node
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            node = self.open.pop()
+            self.pending.pop()
+            inside = [self.size(n) for n in (*node.keys, *node.items)]
+            deepest = max((depth for _, depth in inside), default=0)
+            self.sizes[id(node)] = (1 + sum(size for size, _ in inside), 1 + deepest)
+
+    def size(self, node: Node) -> tuple[int, int]:
+        """How many values a finished node holds, aliases written out, and how deep they go."""
+        return self.sizes.get(id(node), (1, 1))
+
+    def remember(self, anchor: str | None, node: Node) -> None:
+        if anchor:
+            self.anchors[anchor] = node
+
+    def alias(self, event: Any) -> None:
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            raise self.fail(event, f"'*{shorten(event.anchor)}' refers to nothing above it")
+        if node in self.open:
+            raise self.fail(event, f"'*{shorten(event.anchor)}' would contain itself")
+        self.place(event, node)
+
+    def place(self, event: Any, node: Node) -> None:
+        size, depth = self.size(node)
+        self.count += size
+        if self.count > MAX_NODES:
+            raise self.fail(event, f"more than {MAX_NODES:,} values once aliases are written out")
+        if len(self.open) + depth > MAX_DEPTH:
+            raise self.fail(event, f"nested more than {MAX_DEPTH} levels deep")
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if parent.kind == "sequence":
+            parent.items.append(node)
+            return
+        key = self.pending[-1]
+        if key is None:
+            self.key(event, parent, node)
+            return
+        parent.keys.append(key)
+        parent.items.append(node)
+        self.pending[-1] = None
+
+    def key(self, event: Any, parent: Node, node: Node) -> None:
+        if node.kind != "scalar":
+            raise self.fail(event, "a key must be a word")
+        if node.text == _MERGE:
+            raise self.fail(event, "'<<' (merging) is not supported; write the entries out")
+        for earlier in parent.keys:
+            if earlier.text == node.text:
+                self.problems.append(
+                    self.problem(
+                        event.start_mark,
+                        f"'{shorten(node.text)}' stands twice (first on line {earlier.line})",
+                    )
+                )
+                break
+        self.pending[-1] = node
+
+    def result(self) -> Node:
+        if self.problems:
+            raise LoadError(self.problems)
+        if self.root is None:
+            raise LoadError([Problem(self.name, 0, 0, "the file is empty")])
+        return self.root
