@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
 from advisor.inference.alternatives import OPPOSITE, Counted, Want
@@ -35,7 +35,7 @@ from advisor.model.trace import (
 from advisor.model.truth import Truth, negation, threshold
 from advisor.model.wording import phrase
 
-__all__ = ["Inference", "compile_rules", "infer"]
+__all__ = ["Inference", "Reading"]
 
 _BOUND = re.compile(r'"a_([a-z0-9]+)":\{"n":(\d+)')
 _EMPTY: tuple[int, ...] = ()
@@ -72,6 +72,14 @@ class Entity:
         self.forward = ends[0] <= ends[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one case came to: the trace, and the tallies that its positions were made from."""
+
+    trace: Trace
+    tallies: dict[str, Tally]
+
+
 class Inference:
     """A knowledge base compiled and registered, ready to read any number of cases."""
 
@@ -80,27 +88,10 @@ class Inference:
         self.ruleset = Ruleset(self.program.definitions, WARM_UP)
         self.fragments = _Fragments(self.program)
 
-    def read(self, case: Case) -> Trace:
+    def read(self, case: Case) -> Reading:
         """Return everything that follows from a case, with its proof."""
-        return _Reading(self, case).trace()
-
-
-_ready: dict[int, Inference] = {}
-_ready_lock = threading.Lock()
-
-
-def infer(program: Program, case: Case) -> Trace:
-    """Return the trace of one case under a compiled program (see `compile_rules`)."""
-    with _ready_lock:
-        inference = _ready.get(id(program))
-        if inference is None or inference.program is not program:
-            _ready.clear()
-            inference = Inference.__new__(Inference)
-            inference.program = program
-            inference.ruleset = Ruleset(program.definitions, WARM_UP)
-            inference.fragments = _Fragments(program)
-            _ready[id(program)] = inference
-    return inference.read(case)
+        consultation = _Consultation(self, case)
+        return Reading(consultation.trace(), consultation.tallies)
 
 
 def _quoted(value: Any) -> str:
@@ -160,7 +151,7 @@ class _Fragments:
         return str(min(numbers) if how == "low" else max(numbers))
 
 
-class _Reading:
+class _Consultation:
     """One case being read: working memory between the phases."""
 
     def __init__(self, inference: Inference, case: Case) -> None:

@@ -1,0 +1,395 @@
+"""Advice put together from a reading: items merged, ordered and marked with how firmly they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from advisor import __version__
+from advisor.errors import KnowledgeError
+from advisor.inference.certainty import firm_nodes
+from advisor.inference.completion import possible_modes
+from advisor.inference.engine import Reading
+from advisor.inference.possible import Undecided, undecided
+from advisor.model.advice import (
+    CERTAIN,
+    CERTAINTIES,
+    PRESENT,
+    Advice,
+    Certainty,
+    Diagnosis,
+    FailureItem,
+    Item,
+    Lean,
+    MoveItem,
+    Overridden,
+    PackStamp,
+    Possible,
+    Question,
+    RiskItem,
+    RuleBase,
+)
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.message import fill
+from advisor.model.move import TIERS, Change
+from advisor.model.rule import DEGREES, SEVERITIES, Conclusion, Rule
+from advisor.model.trace import Firing, Position, Subject, node
+from advisor.model.wording import listed
+
+I_ = TypeVar("I_", bound=Item)
+MOST_QUESTIONS = 12
+_USERS = "users"
+
+
+def assemble(
+    reading: Reading, case: Case, knowledge: KnowledgeBase, *, drafts: bool = False
+) -> Advice:
+    """Return the advice that a reading of a case supports."""
+    trace = reading.trace
+    modes = possible_modes(knowledge, case, reading.tallies, drafts=drafts)
+    firm = firm_nodes(trace, knowledge, settled=len(modes) == 1)
+    drawn = _merge(trace.firings, case, knowledge)
+    made = [_item(each, firm) for each in drawn.values()]
+    open_ = list(undecided(trace, case, knowledge, drafts=drafts))
+
+    def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
+        found = [make(**_with_details(each, item, knowledge)) for each, item in made if each.kind == kind]
+        return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
+
+    return Advice(
+        case=case.id,
+        name=case.name,
+        as_of=case.as_of,
+        rule_base=_rule_base(knowledge),
+        diagnosis=_diagnosis(made, trace.positions, modes),
+        outlook=of("quality", Item, _by_certainty),
+        strengths=of("strength", Item, _by_certainty),
+        risks=of("risk", RiskItem, _by_harm),
+        failure_causes=of("failure", FailureItem, _by_degree),
+        moves=of("move", MoveItem, _by_tier),
+        findings=of("finding", Item, _by_certainty),
+        resemblance=(),
+        possible=_possible(open_, knowledge),
+        overridden=tuple(
+            entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)
+        ),
+        limits=of("limit", Item, lambda item: ()),
+        open_questions=_questions(open_, case, knowledge, trace.positions, modes),
+        trace=trace,
+    )
+
+
+# ---------------------------------------------------------------- merging firings into items
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """Everything that supports one conclusion."""
+
+    kind: str
+    id: str
+    subject: Subject
+    support: list[tuple[Rule, Firing, Conclusion, str]] = field(default_factory=list)
+
+
+def _merge(
+    firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase
+) -> dict[str, _Drawn]:
+    """Return the conclusions by node, each with its firings in order of rule id."""
+    found: dict[str, _Drawn] = {}
+    for firing in firings:
+        rule = knowledge.rules[firing.rule]
+        if rule.kind == "evidence":
+            continue
+        bound = {b.alias: b.subject for b in firing.bindings}
+        text = fill(rule.message, case, bound)
+        for conclusion in rule.conclude:
+            subject = _about(conclusion, bound)
+            key = node(conclusion.kind, conclusion.id, subject)
+            each = found.setdefault(key, _Drawn(conclusion.kind, conclusion.id, subject))
+            each.support.append((rule, firing, conclusion, text))
+    for each in found.values():
+        each.support.sort(key=lambda entry: (entry[0].id, entry[1].id))
+    return found
+
+
+def _about(conclusion: Conclusion, bound: Mapping[str, Subject]) -> Subject:
+    aliases = conclusion.about if conclusion.about is not None else tuple(bound)
+    return tuple(part for alias in aliases for part in bound[alias])
+
+
+def _item(each: _Drawn, firm: frozenset[str]) -> tuple[_Drawn, dict[str, Any]]:
+    """Return the fields every kind of item has."""
+    first = each.support[0]
+    texts = tuple(dict.fromkeys(text for *_, text in each.support))
+    certainty: Certainty = CERTAIN if node(each.kind, each.id, each.subject) in firm else PRESENT
+    return each, {
+        "kind": each.kind,
+        "id": each.id,
+        "subject": each.subject,
+        "statement": first[3],
+        "warrant": first[0].warrant,
+        "claims": tuple(dict.fromkeys(c for rule, *_ in each.support for c in rule.claims)),
+        "rules": tuple(dict.fromkeys(rule.id for rule, *_ in each.support)),
+        "because": tuple(firing.id for _, firing, *_ in each.support),
+        "certainty": certainty,
+        "reasons": texts[1:],
+    }
+
+
+def _with_details(
+    each: _Drawn, item: dict[str, Any], knowledge: KnowledgeBase
+) -> dict[str, Any]:
+    """Return an item's fields with those of its kind; of several severities the highest stands."""
+    conclusions = [conclusion for *_, conclusion, _ in each.support]
+    if each.kind == "risk":
+        bearers = [c.who_bears_it for c in conclusions]
+        return item | {
+            "severity": max((c.severity for c in conclusions if c.severity), key=SEVERITIES.index),
+            "who_bears_it": _USERS if _USERS in bearers else bearers[0],
+        }
+    if each.kind == "failure":
+        degrees = [c.degree for c in conclusions if c.degree]
+        return item | {"degree": max(degrees, key=DEGREES.index)}
+    if each.kind == "move":
+        move = knowledge.moves[each.id]
+        return item | {
+            "action": move.action,
+            "direction": move.direction,
+            "tier": move.tier,
+            "owner": move.owner,
+            "horizon": move.horizon,
+            "precondition": move.precondition,
+            "changes": tuple(_change(change) for change in move.changes),
+            "sign": move.sign,
+            "stop_when": move.stop_when,
+            "downside": move.downside,
+        }
+    return item
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("term", "toward", "steps", "note"):
+        value = getattr(change, name)
+        if value is not None:
+            found[name] = value
+    for name in ("to", "add", "remove"):
+        values = getattr(change, name)
+        if values:
+            found[name] = values[0] if len(values) == 1 and name == "to" else list(values)
+    if change.uncertain:
+        found["uncertain"] = True
+    return found
+
+
+# ---------------------------------------------------------------- order of importance
+
+
+def _by_certainty(item: Item) -> tuple[Any, ...]:
+    return (CERTAINTIES.index(item.certainty),)
+
+
+def _by_harm(item: RiskItem) -> tuple[Any, ...]:
+    return (
+        item.who_bears_it != _USERS,
+        -SEVERITIES.index(item.severity),
+        CERTAINTIES.index(item.certainty),
+    )
+
+
+def _by_degree(item: FailureItem) -> tuple[Any, ...]:
+    return (-DEGREES.index(item.degree), CERTAINTIES.index(item.certainty))
+
+
+def _by_tier(item: MoveItem) -> tuple[Any, ...]:
+    return (TIERS.index(item.tier), CERTAINTIES.index(item.certainty))
+
+
+# ---------------------------------------------------------------- the head of the advice
+
+
+def _rule_base(knowledge: KnowledgeBase) -> RuleBase:
+    return RuleBase(
+        packs=tuple(
+            PackStamp(id=p.id, version=p.version, sha256=p.sha256) for p in knowledge.packs
+        ),
+        version=__version__,
+        sha256=knowledge.sha256,
+        overrides=knowledge.overrides,
+    )
+
+
+def _diagnosis(
+    made: list[tuple[_Drawn, dict[str, Any]]],
+    positions: tuple[Position, ...],
+    modes: tuple[str, ...],
+) -> Diagnosis:
+    found = [(each, item) for each, item in made if each.kind == "mode"]
+    if len(found) != 1:
+        names = ", ".join(each.id for each, _ in found) or "none"
+        raise KnowledgeError(f"the mode rules name not one mode but: {names}")
+    each, item = found[0]
+    leans = {p.axis: _lean(p) for p in positions}
+    return Diagnosis(
+        **item,
+        mode=each.id,
+        settled=len(modes) == 1,
+        possible_modes=modes,
+        nearest=each.support[0][2].nearest,
+        approach=leans["approach"],
+        basis=leans["basis"],
+    )
+
+
+def _lean(position: Position) -> Lean:
+    def ratio(part: int, whole: int) -> float | None:
+        return round(part / whole, 4) + 0.0 if whole else None
+
+    return Lean(
+        lean=position.lean,
+        position=ratio(position.numerator, position.denominator),
+        low=ratio(position.low, position.span),
+        high=ratio(position.high, position.span),
+        counted=position.known_weight,
+        unknown=position.unknown_weight,
+        possible=position.possible,
+    )
+
+
+# ---------------------------------------------------------------- what is open, what gave way
+
+
+def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[Overridden]:
+    rule = knowledge.rules[firing.rule]
+    assert firing.defeat is not None
+    bound = {b.alias: b.subject for b in firing.bindings}
+    for conclusion in rule.conclude:
+        yield Overridden(
+            kind=conclusion.kind,
+            id=conclusion.id,
+            subject=_about(conclusion, bound),
+            rule=rule.id,
+            by=firing.defeat.by,
+            statement=fill(rule.message, case, bound),
+        )
+
+
+def _possible(open_: list[Undecided], knowledge: KnowledgeBase) -> tuple[Possible, ...]:
+    found: dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]] = {}
+    for each in open_:
+        rule = knowledge.rules[each.rule]
+        for conclusion in rule.conclude:
+            subject = each.subject if conclusion.about != () else ()
+            found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
+    return tuple(
+        Possible(
+            kind=kind,
+            id=name,
+            subject=subject,
+            statement=support[0][0].title,
+            warrant=support[0][0].warrant,
+            claims=tuple(dict.fromkeys(c for rule, _ in support for c in rule.claims)),
+            rules=tuple(dict.fromkeys(rule.id for rule, _ in support)),
+            because=tuple(sorted({n for _, each in support for n in each.because})),
+        )
+        for (kind, name, subject), support in sorted(found.items())
+    )
+
+
+def _questions(
+    open_: list[Undecided],
+    case: Case,
+    knowledge: KnowledgeBase,
+    positions: tuple[Position, ...],
+    modes: tuple[str, ...],
+) -> tuple[Question, ...]:
+    """Return the questions whose answers most could change: the mode first, then what hangs on them."""
+    deciding = _decide_mode(case, knowledge, positions) if len(modes) > 1 else set()
+    hanging: dict[str, set[str]] = {}
+    for each in open_:
+        for conclusion in knowledge.rules[each.rule].conclude:
+            for found in each.because:
+                if found.startswith("answer:"):
+                    key = node(conclusion.kind, conclusion.id, each.subject)
+                    hanging.setdefault(found, set()).add(key)
+    topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
+
+    def order(answer: str) -> tuple[Any, ...]:
+        term = knowledge.terms[_term_of(answer)]
+        weight = sum(_weight(key, knowledge) for key in hanging.get(answer, ()))
+        return (-(weight + (8 if answer in deciding else 0)), topics.get(term.group, 99), answer)
+
+    ranked = sorted({*deciding, *hanging}, key=order)[:MOST_QUESTIONS]
+    return tuple(
+        _question(answer, answer in deciding, hanging.get(answer, set()), modes, case, knowledge)
+        for answer in ranked
+    )
+
+
+def _term_of(answer: str) -> str:
+    return answer.removeprefix("answer:").partition("[")[0]
+
+
+def _weight(key: str, knowledge: KnowledgeBase) -> int:
+    kind, _, name = key.partition(":")
+    move = knowledge.moves.get(name.partition("[")[0]) if kind == "move" else None
+    if move is not None:
+        return 4 if move.tier == TIERS[0] else 2
+    return 2 if kind == "risk" else 1
+
+
+def _decide_mode(
+    case: Case, knowledge: KnowledgeBase, positions: tuple[Position, ...]
+) -> set[str]:
+    """Return the open answers that could move an unsettled lean or that mode rules read."""
+    found = {
+        node("answer", line.characteristic)
+        for position in positions
+        if len(position.possible) > 1
+        for line in position.lines
+        if line.status in ("open", "disputed")
+    }
+    return found
+
+
+def _question(
+    answer: str,
+    decides_mode: bool,
+    hanging: set[str],
+    modes: tuple[str, ...],
+    case: Case,
+    knowledge: KnowledgeBase,
+) -> Question:
+    term = knowledge.terms[_term_of(answer)]
+    reasons = []
+    if decides_mode:
+        reasons.append(f"it helps to decide between {listed(modes)}")
+    if hanging:
+        kinds = [key.partition(":")[0] for key in hanging]
+        counts = [
+            f"{kinds.count(k)} possible {w if kinds.count(k) == 1 else p}"
+            for k, w, p in _COUNTED
+            if k in kinds
+        ]
+        reasons.append(f"{listed(tuple(counts), 'and')} hang on it")
+    subject = answer.partition("[")[2].rstrip("]")
+    about = [case.partner_name(p) for p in subject.split(",")] if subject else []
+    return Question(
+        answer=answer,
+        question=term.question + (f" ({listed(tuple(about), 'and')})" if about else ""),
+        why="because " + ", and ".join(reasons),
+        who_knows=term.who_knows,
+        decides=tuple(sorted(hanging)),
+    )
+
+
+_COUNTED = (
+    ("move", "move", "moves"),
+    ("risk", "risk", "risks"),
+    ("failure", "cause of failure", "causes of failure"),
+    ("strength", "strength", "strengths"),
+    ("quality", "point of outlook", "points of outlook"),
+)

@@ -1,0 +1,194 @@
+"""The advice a reader gets: a view of the trace, complete enough to stand without it.
+
+Every item names the rules that drew it, the claims they cite and the nodes of the trace behind them.
+Lists are ordered by importance: harm to users first, then severity, certainty, id.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, WithJsonSchema
+from pydantic.functional_serializers import PlainSerializer
+
+from advisor.model.claim import Warrant
+from advisor.model.move import Direction, Horizon, Tier
+from advisor.model.rule import Bearer, Degree, Severity
+from advisor.model.serial import trace_structure
+from advisor.model.term import Role
+from advisor.model.trace import Trace
+
+SCHEMA_VERSION = "1.0"
+Certainty = Literal["holds whatever is still unknown", "holds on present answers", "possible"]
+CERTAIN: Certainty = "holds whatever is still unknown"
+PRESENT: Certainty = "holds on present answers"
+POSSIBLE: Certainty = "possible"
+CERTAINTIES: tuple[Certainty, ...] = (CERTAIN, PRESENT, POSSIBLE)
+
+
+class Frozen(BaseModel):
+    """Base of the advice: frozen, with no keys but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class PackStamp(Frozen):
+    """A pack the reading used, and the hash of what it contributes."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class RuleBase(Frozen):
+    """What the reading was made with; sha256 is over the canonical content of all packs.
+
+    overrides: what a pack replaced, as [what, pack].
+    """
+
+    packs: tuple[PackStamp, ...]
+    version: str
+    sha256: str
+    overrides: tuple[tuple[str, str], ...] = ()
+
+
+class Lean(Frozen):
+    """A position on one axis, from -1 (mandatory, contract) to 1 (voluntary, trust).
+
+    low, high: what the unknown answers still allow. counted, unknown: weights of characteristics.
+    Positions are rounded to four decimals here; the trace has them exactly. position is null when
+    nothing is counted.
+    """
+
+    lean: str
+    position: float | None
+    low: float | None
+    high: float | None
+    counted: int
+    unknown: int
+    possible: tuple[str, ...]
+
+
+class Item(Frozen):
+    """One statement of the advice; `subject` lists the partners it is about, in order."""
+
+    kind: str
+    id: str
+    subject: tuple[str, ...] = ()
+    statement: str
+    warrant: Warrant
+    claims: tuple[str, ...]
+    rules: tuple[str, ...]
+    because: tuple[str, ...]
+    certainty: Certainty
+    reasons: tuple[str, ...] = ()
+
+
+class Diagnosis(Item):
+    """Where the partnership stands; settled: no completion of the unknown changes the mode."""
+
+    mode: str
+    settled: bool
+    possible_modes: tuple[str, ...]
+    nearest: str | None
+    approach: Lean
+    basis: Lean
+
+
+class RiskItem(Item):
+    """A risk, how severe it is and who bears it."""
+
+    severity: Severity
+    who_bears_it: Bearer
+
+
+class FailureItem(Item):
+    """A cause of failure, emerging or present."""
+
+    degree: Degree
+
+
+class MoveItem(Item):
+    """A recommended move with everything needed to act on it."""
+
+    action: str
+    direction: Direction
+    tier: Tier
+    owner: Role
+    horizon: Horizon
+    precondition: str
+    changes: tuple[dict[str, Any], ...]
+    sign: str
+    stop_when: str
+    downside: str
+
+
+class Resemblance(Frozen):
+    """How like a worked example of the source the case is."""
+
+    case: str
+    shared: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+class Possible(Frozen):
+    """What could yet be concluded, and the answers it hangs on."""
+
+    kind: str
+    id: str
+    subject: tuple[str, ...]
+    statement: str
+    warrant: Warrant
+    claims: tuple[str, ...]
+    rules: tuple[str, ...]
+    because: tuple[str, ...]
+    certainty: Literal["possible"] = "possible"
+
+
+class Overridden(Frozen):
+    """What gave way, and to what: an exception of the rule (`unless[n]`) or another firing."""
+
+    kind: str
+    id: str
+    subject: tuple[str, ...]
+    rule: str
+    by: str
+    statement: str
+
+
+class Question(Frozen):
+    """An answer worth finding, and why; `decides` names what hangs on it."""
+
+    answer: str
+    question: str
+    why: str
+    who_knows: str
+    decides: tuple[str, ...]
+
+
+class Advice(Frozen):
+    """The advice on one case at one date."""
+
+    schema_version: str = SCHEMA_VERSION
+    case: str
+    name: str
+    as_of: str
+    rule_base: RuleBase
+    diagnosis: Diagnosis
+    outlook: tuple[Item, ...]
+    strengths: tuple[Item, ...]
+    risks: tuple[RiskItem, ...]
+    failure_causes: tuple[FailureItem, ...]
+    moves: tuple[MoveItem, ...]
+    findings: tuple[Item, ...]
+    resemblance: tuple[Resemblance, ...]
+    possible: tuple[Possible, ...]
+    overridden: tuple[Overridden, ...]
+    limits: tuple[Item, ...]
+    open_questions: tuple[Question, ...]
+    trace: Annotated[
+        SkipValidation[Trace],
+        PlainSerializer(trace_structure),
+        WithJsonSchema({"$ref": "#/$defs/Trace"}),
+        Field(repr=False),
+    ]

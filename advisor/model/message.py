@@ -1,0 +1,63 @@
+"""Messages filled in: a rule's words with the names and answers of one firing, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
+from advisor.model.trace import Subject
+from advisor.model.wording import listed, number
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def spoken(value: Value | None) -> str:
+    """Return a value as it stands inside a sentence."""
+    if isinstance(value, tuple):
+        return listed(tuple(v.replace("-", " ") for v in value), "and") or "none"
+    if isinstance(value, int):
+        whole, dot, rest = number(value).partition(".")
+        return f"{int(whole):,}{dot}{rest}" if whole not in ("-0",) else f"-0{dot}{rest}"
+    return (value or "").replace("-", " ")
+
+
+def answered(answer: Answer) -> str:
+    """Return an answer as it stands inside a sentence; the four ways not to know stay apart."""
+    if answer.status == "unknown":
+        return "not known"
+    if answer.status == "not-applicable":
+        return "not applicable"
+    if answer.status == "disputed":
+        sides = tuple(dict.fromkeys(spoken(o.value) for o in answer.opinions))
+        return f"disputed ({listed(sides)})"
+    return spoken(answer.value)
+
+
+def fill(message: str, case: Case, bindings: Mapping[str, Subject]) -> str:
+    """Return a message with its placeholders filled.
+
+    `{alias}` is a partner's name, or both names of a relation; `{alias.from}`, `{alias.to}` one of
+    them; `{alias.term}` and `{term}` an answer.
+    """
+
+    def words(match: re.Match[str]) -> str:
+        alias, _, attribute = match[1].partition(".")
+        subject = bindings.get(alias)
+        if subject is None:
+            return answered(case.answers.get(match[1], NOT_ANSWERED))
+        names = tuple(case.partner_name(partner) for partner in subject)
+        if not attribute:
+            return listed(names, "and")
+        if attribute in ("from", "to"):
+            return names[0] if attribute == "from" else names[-1]
+        return answered(_answers(case, subject).get(attribute, NOT_ANSWERED))
+
+    filled = PLACEHOLDER.sub(words, message)
+    return filled[:1].upper() + filled[1:]
+
+
+def _answers(case: Case, subject: Subject) -> Mapping[str, Answer]:
+    if len(subject) == 1:
+        return next((p.answers for p in case.partners or () if p.id == subject[0]), {})
+    return next((r.answers for r in case.relations if r.subject == subject), {})
