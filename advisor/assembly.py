@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from advisor import __version__
 from advisor.errors import KnowledgeError
 from advisor.inference.certainty import firm_nodes
-from advisor.inference.completion import possible_modes
 from advisor.inference.engine import Reading
 from advisor.inference.possible import Undecided, undecided
 from advisor.model.advice import (
@@ -48,14 +47,16 @@ def assemble(
 ) -> Advice:
     """Return the advice that a reading of a case supports."""
     trace = reading.trace
-    modes = possible_modes(knowledge, case, reading.tallies, drafts=drafts)
+    modes = reading.modes
     firm = firm_nodes(trace, knowledge, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
     open_ = list(undecided(trace, case, knowledge, drafts=drafts))
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
-        found = [make(**_with_details(each, item, knowledge)) for each, item in made if each.kind == kind]
+        found = [
+            make(**_with_details(each, item, knowledge)) for each, item in made if each.kind == kind
+        ]
         return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
 
     return Advice(
@@ -94,9 +95,7 @@ class _Drawn:
     support: list[tuple[Rule, Firing, Conclusion, str]] = field(default_factory=list)
 
 
-def _merge(
-    firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase
-) -> dict[str, _Drawn]:
+def _merge(firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase) -> dict[str, _Drawn]:
     """Return the conclusions by node, each with its firings in order of rule id."""
     found: dict[str, _Drawn] = {}
     for firing in firings:
@@ -139,9 +138,7 @@ def _item(each: _Drawn, firm: frozenset[str]) -> tuple[_Drawn, dict[str, Any]]:
     }
 
 
-def _with_details(
-    each: _Drawn, item: dict[str, Any], knowledge: KnowledgeBase
-) -> dict[str, Any]:
+def _with_details(each: _Drawn, item: dict[str, Any], knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return an item's fields with those of its kind; of several severities the highest stands."""
     conclusions = [conclusion for *_, conclusion, _ in each.support]
     if each.kind == "risk":
@@ -307,7 +304,7 @@ def _questions(
     modes: tuple[str, ...],
 ) -> tuple[Question, ...]:
     """Return the questions whose answers most could change: the mode first, then what hangs on them."""
-    deciding = _decide_mode(case, knowledge, positions) if len(modes) > 1 else set()
+    deciding = _decide_mode(positions) if len(modes) > 1 else set()
     hanging: dict[str, set[str]] = {}
     for each in open_:
         for conclusion in knowledge.rules[each.rule].conclude:
@@ -341,18 +338,15 @@ def _weight(key: str, knowledge: KnowledgeBase) -> int:
     return 2 if kind == "risk" else 1
 
 
-def _decide_mode(
-    case: Case, knowledge: KnowledgeBase, positions: tuple[Position, ...]
-) -> set[str]:
-    """Return the open answers that could move an unsettled lean or that mode rules read."""
-    found = {
+def _decide_mode(positions: tuple[Position, ...]) -> set[str]:
+    """Return the open answers that could move a lean which is not settled."""
+    return {
         node("answer", line.characteristic)
         for position in positions
         if len(position.possible) > 1
         for line in position.lines
         if line.status in ("open", "disputed")
     }
-    return found
 
 
 def _question(

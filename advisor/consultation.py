@@ -1,7 +1,7 @@
 """The pipeline on one screen: a case, facts, stages of inference, advice.
 
-    case -> facts -> evidence -> positions -> mode -> findings -> failures
-         -> strengths, risks, outlook -> moves -> limits -> advice
+case -> facts -> evidence -> positions -> mode -> findings -> failures
+     -> strengths, risks, outlook -> moves -> limits -> advice
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def find_case(name: str, knowledge: KnowledgeBase) -> tuple[Case, str]:
     path = Path(name)
     worked = worked_cases()
     if path.is_file():
-        note = f"'{name}' is a file here and also a worked case; reading the file" * (name in worked)
+        note = f"'{name}' is a file here and also a worked case; reading the file" * (
+            name in worked
+        )
         return cases.load_case(path, knowledge), note
     if name in worked:
         return cases.read_case(

@@ -1,13 +1,13 @@
 """What can go wrong, drawn as a tree; every message says where, what, and what to do.
 
-    AdvisorError
-    ├── InputError                 the input cannot be used (exit code 2)
-    │   ├── LoadError              one or more problems found in files, all reported together
-    │   ├── UnknownNameError       a name that nothing in the knowledge base carries
-    │   └── MissingExtraError      an optional library is not installed
-    ├── KnowledgeError             the rules, taken together, cannot be run
-    │   └── EngineLimitError       a rule base that durable-rules cannot hold safely
-    └── EngineError                durable-rules itself is missing, wrongly built or misbehaved
+AdvisorError
+├── InputError                 the input cannot be used (exit code 2)
+│   ├── LoadError              one or more problems found in files, all reported together
+│   ├── UnknownNameError       a name that nothing in the knowledge base carries
+│   └── MissingExtraError      an optional library is not installed
+├── KnowledgeError             the rules, taken together, cannot be run
+│   └── EngineLimitError       a rule base that durable-rules cannot hold safely
+└── EngineError                durable-rules itself is missing, wrongly built or misbehaved
 """
 
 from __future__ import annotations

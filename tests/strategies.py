@@ -29,6 +29,7 @@ from advisor.model.condition import (
     Concluded,
     Condition,
     Entity,
+    EntityKind,
     Every,
     IncludesAll,
     Is,
@@ -37,6 +38,7 @@ from advisor.model.condition import (
     NoEntity,
     NoneOf,
     Some,
+    bindings,
     walk,
 )
 from advisor.model.knowledge import KnowledgeBase
@@ -213,7 +215,7 @@ SHAPES = (
     "between two partners",
 )
 """What a rule binds."""
-ANSWERED = (*["known"] * 12, *["missing", "unknown", "disputed"] * 2, "not-applicable")
+ANSWERED = (*["known"] * 10, *["missing", "disputed", "not-applicable"] * 2, "unknown")
 HOLDERS: tuple[Holder, ...] = ("case", "partner", "relation")
 PARTNERS = ("ash", "beech", "cedar", "dale")
 LISTED = (*[2, 3] * 4, 4, 1, 0)
@@ -268,6 +270,7 @@ class Author(Chooser):
     rules: list[Rule] = field(default_factory=list)
     drawn: list[tuple[str, str]] = field(default_factory=list)
     read: set[tuple[str, str]] = field(default_factory=set)
+    about: dict[EntityKind, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     checks: int = 0
 
     # rules
@@ -319,7 +322,7 @@ class Author(Chooser):
             All(parts) if len(parts) > 1 or self.often(5) else parts[0],
             tuple(self.conclusion(kind, aliases) for _ in range(self.pick(1, 1, 1, 2))),
             unless=unless,
-            over=self.earlier() if self.often(5) else (),
+            over=self.earlier(aliases) if self.often(5) else (),
             status=status,
         )
 
@@ -342,9 +345,11 @@ class Author(Chooser):
         )
         return self.rules[-1]
 
-    def earlier(self) -> tuple[str, ...]:
-        """Draw rules to give way to."""
-        return tuple(over.id for over in self.some_of(self.rules[-12:], most=4))
+    def earlier(self, aliases: tuple[Entity, ...] = ()) -> tuple[str, ...]:
+        """Draw rules to give way to, such as bind some of the same aliases if there are any."""
+        bound = [(r, {some.entity for some in bindings(r.when)}) for r in self.rules]
+        sharing = [r for r, entities in bound if entities & {*aliases}]
+        return tuple(over.id for over in self.some_of(sharing or self.rules[-12:], most=4))
 
     def readable(self, kind: RuleKind) -> tuple[tuple[str, str], ...]:
         """Return the conclusions of earlier stages, and those drawn so far of the same kind."""
@@ -357,10 +362,13 @@ class Author(Chooser):
 
     def conclusion(self, kind: RuleKind, aliases: tuple[Entity, ...]) -> Conclusion:
         """Draw a conclusion that no rule of the kind has read as yet."""
-        unread = [name for n in range(4) if (kind, name := f"{kind}-{n}") not in self.read]
+        unread = [name for n in range(3) if (kind, name := f"{kind}-{n}") not in self.read]
         name = self.pick(*unread, f"{kind}-of-{len(self.rules)}")
         names = tuple(entity.alias for entity in aliases)
         about = self.pick(None, None, *((alias,) for alias in names), names[::-1], ())
+        for entity in aliases:
+            if (names if about is None else about) == (entity.alias,):
+                self.about[entity.kind].add((kind, name))
         if kind == "failure":
             return Conclusion(kind, name, about, degree=self.pick(*DEGREES))
         if kind == "risk":
@@ -462,7 +470,7 @@ class Author(Chooser):
         of_one_kind = [pair for pair in combinations(scope.aliases, 2) if _alike(*pair)]
         forms = ["case"] * 4
         forms += ["alias"] * 4 if scope.aliases else []
-        forms += ["matches"] * 2 if of_one_kind else []
+        forms += ["matches"] * 4 if of_one_kind else []
         forms += ["concluded"] * 4 if scope.readable else []
         forms += ["check"] * 3 if scope.checks else []
         match self.pick(*forms):
@@ -499,13 +507,16 @@ class Author(Chooser):
         return Matches(asked.id, entity.alias, other.alias, same=self.often(5))
 
     def concluded(self, scope: Scope) -> Concluded:
-        """Draw a test of conclusions, now and then about an alias."""
-        kind = self.pick(*dict.fromkeys(of for of, _ in scope.readable))
-        ids = self.some_of([name for of, name in scope.readable if of == kind], 2)
+        """Draw a test of conclusions, about an alias where some are."""
+        readable, alias = scope.readable, None
+        if scope.aliases and self.often(7):
+            entity = self.pick(*scope.aliases)
+            about = tuple(one for one in readable if one in self.about[entity.kind])
+            readable, alias = (about, entity.alias) if about else (readable, None)
+        kind = self.pick(*dict.fromkeys(of for of, _ in readable))
+        ids = self.some_of([name for of, name in readable if of == kind])
         self.read.update((kind, name) for name in ids)
-        of_entities = scope.aliases if kind in KINDS else ()
-        alias = self.pick(None, *(entity.alias for entity in of_entities))
-        degree = self.pick(None, *DEGREES) if kind == "failure" else None
+        degree = self.pick(*DEGREES, None) if kind == "failure" else None
         return Concluded(kind, ids, degree, alias)
 
     def check(self, scope: Scope) -> Condition:
@@ -552,7 +563,7 @@ def knowledge_bases(draw: st.DrawFn) -> KnowledgeBase:
     for characteristic in counted:
         author.evidence(characteristic)
     author.modes()
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=5, max_size=20))
+    kinds = draw(st.lists(st.sampled_from((*KINDS, "failure")), min_size=5, max_size=20))
     for kind in sorted(kinds, key=STAGES.__getitem__):
         author.anything(kind)
     numbers = {name: author.pick(*NUMBERS) for name in PARAMETERS}

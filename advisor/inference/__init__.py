@@ -1,0 +1,1 @@
+"""Rules compiled, matched and weighed: from answers to a trace."""

@@ -91,9 +91,7 @@ class Expander:
         """Return the alternatives by which a condition is as wanted; none: it never is."""
         return self.product([(condition, want)], rule)
 
-    def product(
-        self, wanted: list[tuple[c.Condition, Want]], rule: str
-    ) -> tuple[Alternative, ...]:
+    def product(self, wanted: list[tuple[c.Condition, Want]], rule: str) -> tuple[Alternative, ...]:
         """Return the alternatives by which several conditions are all as wanted."""
         if self._size_of_all(wanted, counted=False) <= MAX_ALTERNATIVES:
             counted = False
@@ -140,7 +138,7 @@ class Expander:
                 if not 0 < needed <= len(of):
                     return 1 if needed <= 0 else 0
                 most = max(self._size(p, want, counted) for p in of)
-                return comb(len(of), needed) * min(most**needed, 10**6)
+                return int(comb(len(of), needed) * min(most**needed, 10**6))
             case c.Matches():
                 return 2
             case c.Some(_, inside) if self._binds(condition):
@@ -204,4 +202,3 @@ class Expander:
 def _merged(parts: tuple[Alternative, ...]) -> Alternative:
     """Return several conjunctions as one, each literal once, in the order met."""
     return tuple(dict.fromkeys(literal for part in parts for literal in part))
-

@@ -28,9 +28,7 @@ def firm_nodes(trace: Trace, knowledge: KnowledgeBase, *, settled: bool) -> froz
 
 
 def _all_firm(firing: Firing, firm: set[str]) -> bool:
-    return all(
-        node in firm or node.startswith(("answer:", "check:")) for node in firing.matched
-    )
+    return all(node in firm or node.startswith(("answer:", "check:")) for node in firing.matched)
 
 
 def _monotone(rule: Rule) -> bool:

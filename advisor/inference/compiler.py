@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
+from advisor.errors import EngineLimitError
 from advisor.inference import limits
 from advisor.inference.alternatives import Atom, Counted, Expander, Literal, Want, uses_alias
 from advisor.inference.marking import bound_of
 from advisor.inference.program import (
     Channel,
     Compiled,
-    Exception_,
+    Exempting,
     Group,
     Marker,
     Phase,
@@ -30,10 +31,11 @@ from advisor.inference.strata import strata
 from advisor.model import condition as c
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion, Rule
+from advisor.model.trace import node
 from advisor.model.wording import phrase
 
-GROUP_SIZE = 25
-CHANNEL_SIZE = 30
+GROUP_SIZE = 60
+CHANNEL_SIZE = 60
 HIDDEN = (*c.QUANTIFIED, Counted)
 WARM_UP = "warm"
 _ORDER = {"at-least": "$gte", "more-than": "$gt", "at-most": "$lte", "less-than": "$lt"}
@@ -90,10 +92,10 @@ class _Compiler:
         self.leans: dict[str, str] = {}
         self.pairs: dict[c.Matches, tuple[str, set[int]]] = {}
         self.markers: dict[c.Quantified | Counted, Marker] = {}
-        self.exceptions: dict[tuple[int, c.Condition], Exception_] = {}
+        self.exceptions: dict[tuple[int, c.Condition], Exempting] = {}
         self.channel: Channel | None = None
         by_partners = {
-            (conclusion.kind, conclusion.id)
+            (str(conclusion.kind), conclusion.id)
             for rule in rules
             for conclusion in rule.conclude
             if _about_partners(rule, conclusion)
@@ -160,9 +162,7 @@ class _Compiler:
 
     # ------------------------------------------------------------------ rules
 
-    def plan(
-        self, rule: Rule, step: int
-    ) -> tuple[RulePlan, list[Match]]:
+    def plan(self, rule: Rule, step: int) -> tuple[RulePlan, list[Match]]:
         """Return a rule's plan with the alternatives of each of its units."""
         binding = c.bindings(rule.when)
         self.expander.binding = frozenset(id(some) for some in binding)
@@ -173,7 +173,7 @@ class _Compiler:
         exceptions = []
         for condition in rule.unless:
             if uses_alias(condition):
-                made = Exception_(Unit("defeat", aliases), Unit("doubt", aliases), bound=True)
+                made = Exempting(Unit("defeat", aliases), Unit("doubt", aliases), bound=True)
                 for unit, want in ((made.defeat, Want.TRUE), (made.doubt, Want.NOT_FALSE)):
                     units += [
                         Match(unit, tuple(dict.fromkeys((*first, *told))), told)
@@ -184,7 +184,7 @@ class _Compiler:
                 key = (step, condition)
                 shared = self.exceptions.get(key)
                 if shared is None:
-                    shared = Exception_(Unit("defeat"), Unit("doubt"), bound=False)
+                    shared = Exempting(Unit("defeat"), Unit("doubt"), bound=False)
                     self.exceptions[key] = shared
                     for unit, want in ((shared.defeat, Want.TRUE), (shared.doubt, Want.NOT_FALSE)):
                         units += _matches(unit, self.expander.expand(condition, want, rule.id))
@@ -215,9 +215,7 @@ class _Compiler:
             for match in units:
                 self.add(phase, match, entity, _name_of(marker.atom))
 
-    def marker(
-        self, atom: c.Quantified | Counted
-    ) -> tuple[Marker, list[Match]]:
+    def marker(self, atom: c.Quantified | Counted) -> tuple[Marker, list[Match]]:
         """Return a marker with the alternatives by which its witnesses or parts are found."""
         marker = Marker(atom, f"q{len(self.markers)}")
         self.expander.binding = frozenset()
@@ -262,12 +260,12 @@ class _Compiler:
             conditions = self.conditions(phase, chosen, entities)
             name = str(len(self.compiled))
             if len(conditions) > limits.MAX_CONDITIONS:
-                raise limits.EngineLimitError(
+                raise EngineLimitError(
                     f"{source}: {len(conditions)} partners, relations and comparisons in one "
                     f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
                 )
             self.definitions[name] = {"all": conditions, "pri": len(self.definitions)}
-            self.compiled[name] = Compiled(match.unit, match.told)
+            self.compiled[name] = Compiled(match.unit, match.told, _fixed_nodes(match.told))
 
     def conditions(
         self,
@@ -309,7 +307,9 @@ class _Compiler:
         found: list[dict[str, Any]] = [{"m": {"$and": [{group.guard: 1}, *_distinct(case_tests)]}}]
         for entity in entities:
             assert channel is not None
-            found.append(self.entity(entity, entities, channel, own[entity.alias], joins[entity.alias]))
+            found.append(
+                self.entity(entity, entities, channel, own[entity.alias], joins[entity.alias])
+            )
         return found + extra
 
     def entity(
@@ -388,10 +388,9 @@ class _Compiler:
         assert not isinstance(atom, c.Matches)
         if isinstance(atom, c.IsUnknown):
             return _marked(self.filled(atom.term, "unknown", None), _TWO_VALUED[want])
-        if want is Want.TRUE and isinstance(atom, c.Is) and len(atom.values) == 1:
-            if self.knowledge.terms[atom.term].type in ("choice", "name"):
-                name = self.filled(atom.term, "value", None)
-                return name, {name: atom.values[0]}
+        if want is Want.TRUE and self.is_one_word(atom):
+            name = self.filled(atom.term, "value", None)
+            return name, {name: atom.values[0]}
         if want is Want.TRUE and isinstance(atom, c.Compares):
             side = "low" if atom.comparator in ("at-least", "more-than") else "high"
             name = self.filled(atom.term, side, None)
@@ -399,6 +398,14 @@ class _Compiler:
             return name, {_ORDER[atom.comparator]: {name: bound}}
         plain = replace(atom, alias=None)
         return _marked(self.filled(atom.term, "mark", plain), want)
+
+    def is_one_word(self, atom: Atom) -> TypeGuard[c.Is]:
+        """Whether a test asks for one value of a term that has one value."""
+        return (
+            isinstance(atom, c.Is)
+            and len(atom.values) == 1
+            and self.knowledge.terms[atom.term].type in ("choice", "name")
+        )
 
     def concluded(self, atom: c.Concluded, want: Want) -> tuple[str, dict[str, Any]]:
         """Return the test of a lean, a mode or another conclusion."""
@@ -415,9 +422,7 @@ class _Compiler:
         name = self.names.get(key)
         if name is None:
             prefix = {"value": "v", "low": "lo", "high": "hi", "unknown": "u", "plain": "j"}
-            name = (
-                f"m{len(self.names)}" if how == "mark" else f"{prefix[how]}_{_safe(term)}"
-            )
+            name = f"m{len(self.names)}" if how == "mark" else f"{prefix[how]}_{_safe(term)}"
             self.names[key] = name
             self.term_properties.setdefault(term, []).append((name, how, test))
         return name
@@ -484,6 +489,19 @@ def _name_of(atom: c.Quantified | Counted) -> str:
     return phrase(atom)
 
 
+def _fixed_nodes(told: tuple[Literal, ...]) -> tuple[str, ...] | None:
+    """Return the nodes of an alternative that are the same for every case, or None if they are not."""
+    found = []
+    for literal in told:
+        atom = literal.atom
+        if not isinstance(atom, c.ANSWERED) or isinstance(atom, c.Matches):
+            return None
+        if atom.alias is not None or literal.want not in (Want.TRUE, Want.FALSE):
+            return None
+        found.append(node("answer", atom.term))
+    return tuple(found)
+
+
 def _about_entity(atom: Atom) -> bool:
     return isinstance(atom, c.Concluded) and atom.alias is not None
 
@@ -494,8 +512,7 @@ def _overriders_first(rules: list[Rule]) -> list[Rule]:
     found: list[Rule] = []
     while waiting:
         ready = [r for r in waiting.values() if not any(o in waiting for o in r.overridden_by)]
-        for rule in ready:
-            found.append(waiting.pop(rule.id))
+        found.extend(waiting.pop(rule.id) for rule in ready)
     return found
 
 

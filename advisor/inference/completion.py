@@ -18,7 +18,7 @@ from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
-from advisor.model.term import MIXED, NONE, Term
+from advisor.model.term import MIXED, NONE, Axis, Term
 from advisor.model.truth import Truth
 
 TRUE, FALSE = c.All(()), c.Any(())
@@ -27,25 +27,103 @@ TRUE, FALSE = c.All(()), c.Any(())
 Table = tuple[tuple[Rule, c.Condition, tuple[c.Condition, ...]], ...]
 """The mode rules with what is left of their `when` and `unless` once some answers are known."""
 
+Signs = tuple["int | None", ...]
 
-def possible_modes(
-    knowledge: KnowledgeBase, case: Case, tallies: Mapping[str, Tally], *, drafts: bool = False
-) -> tuple[str, ...]:
-    """Return every mode that some completion of the unknown answers reaches, in the order of modes."""
-    rules = mode_rules(knowledge, drafts=drafts)
-    read = tuple(sorted({t.term for rule in rules for t in _tests(rule)}))
-    axis = _one_axis(knowledge, read)
-    table: Table = tuple((rule, rule.when, rule.unless) for rule in rules)
-    found: set[str] = set()
-    for left, options in _completed(knowledge, case, table, read, axis):
-        leans = {}
-        for name, tally in tallies.items():
-            mine = read if name == axis else ()
-            open_ = tuple(sorted((*tally.options(mine), *(options if name == axis else ())), key=repr))
-            leans[name] = reachable(tally.scale, tally.total, tally.weight, open_)
-        for combination in product(*(sorted(leans[name]) for name in sorted(leans))):
-            found.add(_mode(left, dict(zip(sorted(leans), combination, strict=True))))
-    return tuple(mode for mode in knowledge.modes if mode in found)
+
+class ModeReader:
+    """The mode rules of one knowledge base, ready to be completed for any number of cases.
+
+    What is left of the rules after some answers is a state; states and the steps between them are
+    remembered, since cases differ far more than the ways they leave the mode rules.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
+        self.knowledge = knowledge
+        self.rules = mode_rules(knowledge, drafts=drafts)
+        read = {t.term for rule in self.rules for t in _tests(rule)}
+        self.axis = _one_axis(knowledge, read)
+        self.order = sorted(read, key=lambda t: (knowledge.terms[t].axis is not None, t))
+        """Circumstances first: they often settle a rule, and what it reads then no longer matters."""
+        self.tables: list[Table] = []
+        self.numbers: dict[Table, int] = {}
+        self.steps: dict[tuple[int, str, Answer], tuple[tuple[int, Signs], ...]] = {}
+        self.named: dict[tuple[int, tuple[tuple[str, str], ...]], str] = {}
+        self.start = self.number(tuple((rule, rule.when, rule.unless) for rule in self.rules))
+
+    def number(self, table: Table) -> int:
+        """Return the number of a state, new or known."""
+        found = self.numbers.get(table)
+        if found is None:
+            found = self.numbers[table] = len(self.tables)
+            self.tables.append(table)
+        return found
+
+    def possible(self, case: Case, tallies: Mapping[str, Tally]) -> tuple[str, ...]:
+        """Return every mode that some completion of the unknown answers reaches, in order."""
+        found: set[str] = set()
+        axes = sorted(tallies)
+        for state, options in self.completed(case):
+            leans = []
+            for name in axes:
+                tally = tallies[name]
+                mine = self.order if name == self.axis else ()
+                open_ = tally.options(mine, options if name == self.axis else ())
+                leans.append(sorted(reachable(tally.scale, tally.total, tally.weight, open_)))
+            for combination in product(*leans):
+                found.add(self.mode(state, tuple(zip(axes, combination, strict=True))))
+        return tuple(mode for mode in self.knowledge.modes if mode in found)
+
+    def check(self) -> None:
+        """Refuse mode rules that leave some combination of leans and answers with no mode, or two."""
+        axes = self.knowledge.axes.values()
+        every = [((a.id, lean) for lean in _leans(a)) for a in sorted(axes, key=lambda a: a.id)]
+        combinations = list(product(*every))
+        for state, _ in self.completed(Case("none", "2000-01-01", "None", {})):
+            for combination in combinations:
+                self.mode(state, combination)
+
+    def completed(self, case: Case) -> Iterable[tuple[int, Options]]:
+        """Return what is left of the rules under each way to complete the answers they read."""
+        states: dict[tuple[int, Options], None] = {(self.start, ()): None}
+        for name in self.order:
+            answer = _bare(case.answers.get(name, NOT_ANSWERED))
+            weight = self.knowledge.weights.get(name, 0)
+            tallied = self.axis is not None and self.knowledge.terms[name].axis == self.axis
+            grown: dict[tuple[int, Options], None] = {}
+            for state, options in states:
+                for reduced, signs in self.step(state, name, answer):
+                    more = ((weight, signs),) if tallied and signs else ()
+                    grown[(reduced, (*options, *more))] = None
+            states = grown
+        return states
+
+    def step(self, state: int, name: str, answer: Answer) -> tuple[tuple[int, Signs], ...]:
+        """Return the classes of completions of one answer: the state each leaves, what it can add."""
+        key = (state, name, answer)
+        found = self.steps.get(key)
+        if found is None:
+            if len(self.steps) > 50_000:
+                self.steps.clear()
+            term = self.knowledge.terms[name]
+            classes = _classes(self.knowledge, term, answer, self.tables[state])
+            found = tuple((self.number(reduced), signs) for reduced, signs in classes)
+            self.steps[key] = found
+        return found
+
+    def mode(self, state: int, leans: tuple[tuple[str, str], ...]) -> str:
+        """Return the one mode that a state names under given leans."""
+        found = self.named.get((state, leans))
+        if found is None:
+            found = self.named[(state, leans)] = _mode(self.tables[state], dict(leans))
+        return found
+
+
+def _leans(axis: Axis) -> tuple[str, ...]:
+    return (axis.first, BALANCED, axis.second, UNDETERMINED)
+
+
+def _bare(answer: Answer) -> Answer:
+    return Answer(answer.status, answer.value, answer.opinions, answer.strength)
 
 
 def mode_rules(knowledge: KnowledgeBase, *, drafts: bool = False) -> tuple[Rule, ...]:
@@ -57,31 +135,15 @@ def mode_rules(knowledge: KnowledgeBase, *, drafts: bool = False) -> tuple[Rule,
         ready = [r for r in waiting.values() if not any(o in waiting for o in r.overridden_by)]
         if not ready:
             raise KnowledgeError(f"mode rules override one another: {', '.join(sorted(waiting))}")
-        for rule in ready:
-            found.append(waiting.pop(rule.id))
+        found.extend(waiting.pop(rule.id) for rule in ready)
     return tuple(found)
-
-
-def check_modes(knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
-    """Refuse mode rules that leave some combination of leans and answers with no mode, or with two."""
-    rules = mode_rules(knowledge, drafts=drafts)
-    read = tuple(sorted({t.term for rule in rules for t in _tests(rule)}))
-    axis = _one_axis(knowledge, read)
-    nothing_known = Case("none", "2000-01-01", "None", {})
-    table: Table = tuple((rule, rule.when, rule.unless) for rule in rules)
-    every = {
-        name: (a.first, BALANCED, a.second, UNDETERMINED) for name, a in knowledge.axes.items()
-    }
-    for left, _ in _completed(knowledge, nothing_known, table, read, axis):
-        for combination in product(*(every[name] for name in sorted(every))):
-            _mode(left, dict(zip(sorted(every), combination, strict=True)))
 
 
 def _tests(rule: Rule) -> Iterator[c.Is | c.IncludesAll | c.Compares | c.IsUnknown]:
     """Yield the tests of answers in a mode rule; anything else it reads must be a lean."""
     for condition in (rule.when, *rule.unless):
         for part in c.walk(condition):
-            if isinstance(part, c.QUANTIFIED) or isinstance(part, c.Matches):
+            if isinstance(part, (*c.QUANTIFIED, c.Matches)):
                 raise KnowledgeError(
                     f"{rule.id}: a mode rule reads leans and answers about the whole partnership; "
                     "it can't look at single partners or relations"
@@ -100,29 +162,6 @@ def _one_axis(knowledge: KnowledgeBase, read: Iterable[str]) -> str | None:
             f"possible could not be told exactly; they read {', '.join(sorted(axes))}"
         )
     return next(iter(axes), None)
-
-
-def _completed(
-    knowledge: KnowledgeBase, case: Case, table: Table, read: tuple[str, ...], axis: str | None
-) -> Iterator[tuple[Table, Options]]:
-    """Yield what is left of the mode rules under each way to complete the answers they read.
-
-    Circumstances go first: they often settle a rule, and what it reads then no longer matters.
-    """
-    order = sorted(read, key=lambda t: (knowledge.terms[t].axis is not None, t))
-    states: dict[tuple[Table, Options], None] = {(table, ()): None}
-    for name in order:
-        term = knowledge.terms[name]
-        answer = case.answers.get(name, NOT_ANSWERED)
-        grown: dict[tuple[Table, Options], None] = {}
-        for left, options in states:
-            for reduced, sign in _classes(knowledge, term, answer, left):
-                mine = ()
-                if term.axis == axis and axis is not None and sign:
-                    mine = ((knowledge.weights.get(name, 0), sign),)
-                grown[(reduced, tuple(sorted((*options, *mine), key=repr)))] = None
-        states = grown
-    yield from states
 
 
 def _classes(
@@ -249,7 +288,9 @@ def _simplify(condition: c.Condition, knowledge: KnowledgeBase) -> c.Condition:
         return c.NoneOf(rest) if rest else TRUE
     assert isinstance(condition, c.AtLeast)
     bound = condition.number
-    number = bound.number if bound.parameter is None else knowledge.parameters[bound.parameter].count
+    number = (
+        bound.number if bound.parameter is None else knowledge.parameters[bound.parameter].count
+    )
     needed = (number or 0) - sum(1 for p in condition.of if p == TRUE)
     rest = tuple(p for p in condition.of if p not in (TRUE, FALSE))
     if needed <= 0:

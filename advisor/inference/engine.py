@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 from advisor.inference.alternatives import OPPOSITE, Counted, Want
 from advisor.inference.alternatives import Literal as Wanted
 from advisor.inference.compiler import WARM_UP, compile_rules
+from advisor.inference.completion import ModeReader
 from advisor.inference.marking import compare, mark
-from advisor.inference.program import Marker, Phase, Program, RulePlan, Unit
+from advisor.inference.program import Compiled, Marker, Phase, Program, RulePlan, Unit
 from advisor.inference.session import Ruleset, Session
 from advisor.inference.tally import Tally, tally
 from advisor.model import condition as c
@@ -42,14 +43,23 @@ _EMPTY: tuple[int, ...] = ()
 _POSITION = STAGES["position"]
 _PARTNER, _RELATION = "partner", "relation"
 
-Hits: TypeAlias = "dict[tuple[int, ...], list[tuple[Wanted, ...]]]"
+Hits: TypeAlias = "dict[tuple[int, ...], list[Compiled]]"
 """Matches of one unit: for each binding (as entity numbers), the alternatives that held."""
 
 
 class Entity:
     """A partner or relation as the engine sees it: a number, and the answers about it."""
 
-    __slots__ = ("answers", "declared", "ends", "forward", "kind", "number", "stands_for", "subject")
+    __slots__ = (
+        "answers",
+        "declared",
+        "ends",
+        "forward",
+        "kind",
+        "number",
+        "stands_for",
+        "subject",
+    )
 
     def __init__(
         self,
@@ -74,10 +84,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one case came to: the trace, and the tallies that its positions were made from."""
+    """What one case came to: the trace, the tallies behind its positions, the modes still possible."""
 
     trace: Trace
     tallies: dict[str, Tally]
+    modes: tuple[str, ...]
 
 
 class Inference:
@@ -87,11 +98,13 @@ class Inference:
         self.program = compile_rules(knowledge, drafts=drafts)
         self.ruleset = Ruleset(self.program.definitions, WARM_UP)
         self.fragments = _Fragments(self.program)
+        self.modes = ModeReader(knowledge, drafts=drafts)
 
     def read(self, case: Case) -> Reading:
         """Return everything that follows from a case, with its proof."""
         consultation = _Consultation(self, case)
-        return Reading(consultation.trace(), consultation.tallies)
+        trace = consultation.trace()
+        return Reading(trace, consultation.tallies, self.modes.possible(case, consultation.tallies))
 
 
 def _quoted(value: Any) -> str:
@@ -108,6 +121,20 @@ class _Fragments:
         self.unanswered: dict[str, dict[str, str]] = {"case": {}, _PARTNER: {}, _RELATION: {}}
         for term in program.term_properties:
             self.unanswered[self.terms[term].of].update(self.make(term, NOT_ANSWERED))
+        self.undrawn = {name: f'"{name}":0' for name in program.drawn_tests.values()}
+        self.reading: dict[tuple[str, str], list[tuple[c.Concluded, str]]] = {}
+        for test, name in program.drawn_tests.items():
+            if test.alias is None:
+                named = test.ids if test.kind not in program.knowledge.axes else ("",)
+                for id_ in named:
+                    self.reading.setdefault((test.kind, id_), []).append((test, name))
+        self.blank = {
+            term.id: Fact(node("answer", term.id), term.id, (), NOT_ANSWERED, "not-answered")
+            for term in self.terms.values()
+        }
+        self.held_by: dict[str, list[str]] = {"case": [], _PARTNER: [], _RELATION: []}
+        for each in self.terms.values():
+            self.held_by[each.of].append(each.id)
 
     def of(self, term: str, answer: Answer) -> dict[str, str]:
         """Return the properties that one answer fills."""
@@ -163,8 +190,8 @@ class _Consultation:
         self.memory = dict(self.fragments.unanswered["case"])
         for term, answer in case.answers.items():
             self.memory.update(self.fragments.of(term, answer))
-        for name in self.program.drawn_tests.values():
-            self.memory[name] = f'"{name}":0'
+        self.memory.update(self.fragments.undrawn)
+        self.changed: set[tuple[str, str]] = set()
         self.entities = self.all_entities()
         self.hits: dict[Unit, Hits] = {}
         self.drawn: dict[tuple[str, str], dict[str, str | None]] = {}
@@ -205,7 +232,9 @@ class _Consultation:
         self.hits = {}
         for channel in phase.channels:
             for entity in self.entities:
-                session.place(self.entity_message(entity, channel.tag, channel.properties, channel.late))
+                session.place(
+                    self.entity_message(entity, channel.tag, channel.properties, channel.late)
+                )
         if phase.channels and self.program.pairs and not self.paired:
             self.place_pairs(session)
         for group in phase.groups:
@@ -228,7 +257,7 @@ class _Consultation:
             bound = dict(_BOUND.findall(match))
             key = tuple(int(bound[alias]) for alias in compiled.unit.aliases)
         found = self.hits.setdefault(compiled.unit, {})
-        found.setdefault(key, []).append(compiled.literals)
+        found.setdefault(key, []).append(compiled)
 
     # ------------------------------------------------------------------ entities
 
@@ -320,7 +349,9 @@ class _Consultation:
         """Return whether enough parts of a group hold, keeping the nodes each reading tells of."""
         assert isinstance(marker.atom, Counted)
         held = {want: [u in self.hits for u in units] for want, units in marker.parts.items()}
-        true, possible = (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
+        true, possible = (
+            (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
+        )
         for want in Want:
             inner = OPPOSITE[want] if marker.negated else want
             units = marker.parts[inner]
@@ -330,7 +361,8 @@ class _Consultation:
 
     def check(self, marker: Marker, atom: c.Quantified) -> Truth:
         """Return whether a quantified condition holds, keeping the witnesses that decide it."""
-        assert marker.witness is not None and marker.open is not None
+        assert marker.witness is not None
+        assert marker.open is not None
         sure = self.numbers(marker.witness)
         maybe = [n for n in self.numbers(marker.open) if n not in sure]
         witnesses, w_more = self.named(sure, atom.entity)
@@ -443,13 +475,15 @@ class _Consultation:
         nodes[key] = max(before, conclusion.degree, key=ranks.index)
         if conclusion.toward is not None:
             self.evidence[conclusion.id] = (conclusion.toward, key)
+        self.changed.add((conclusion.kind, conclusion.id))
 
     def spread(self) -> None:
         """Bring the tests of conclusions up to date in working memory."""
-        for test, name in self.program.drawn_tests.items():
-            if test.alias is None:
+        for key in self.changed:
+            for test, name in self.fragments.reading.get(key, ()):
                 held = any(True for _ in self.satisfying(test, None))
                 self.memory[name] = f'"{name}":{int(held)}'
+        self.changed.clear()
 
     def weigh(self) -> None:
         """Turn the evidence into a position and a lean on each axis."""
@@ -459,6 +493,7 @@ class _Consultation:
             self.positions[axis.id] = found.position()
         for axis_id, name in self.program.lean_properties.items():
             self.memory[name] = f'"{name}":{_quoted(self.positions[axis_id].lean)}'
+        self.changed.update((axis, "") for axis in self.knowledge.axes)
         self.spread()
 
     # ------------------------------------------------------------------ nodes
@@ -497,9 +532,12 @@ class _Consultation:
     def nodes(self, unit: Unit, key: tuple[int, ...]) -> set[str]:
         """Return the nodes that the matched alternatives of a unit tell of."""
         found: set[str] = set()
-        bound = dict(zip(unit.aliases, key, strict=True))
-        for literals in self.hits.get(unit, {}).get(key, ()):
-            for literal in literals:
+        for compiled in self.hits.get(unit, {}).get(key, ()):
+            if compiled.fixed is not None:
+                found.update(compiled.fixed)
+                continue
+            bound = dict(zip(unit.aliases, key, strict=True))
+            for literal in compiled.literals:
                 found.update(self.told_by(literal, bound))
         return found
 
@@ -540,35 +578,27 @@ class _Consultation:
 
     def facts(self) -> Iterable[Fact]:
         """Yield every answer in working memory, the missing ones stated as unknown."""
-        by_holder: dict[str, list[str]] = {"case": [], _PARTNER: [], _RELATION: []}
-        for term in self.knowledge.terms.values():
-            by_holder[term.of].append(term.id)
-        holders: list[tuple[str, Subject, Mapping[str, Answer]]] = [
-            ("case", (), self.case.answers)
-        ]
-        holders += [(_PARTNER, (p.id,), p.answers) for p in self.case.partners or ()]
-        holders += [
-            (e.kind, e.subject, e.answers)
-            for e in self.entities
-            if e.kind == _RELATION and e.subject
-        ]
+        holders: list[tuple[str, Subject, Mapping[str, Answer]]] = [("case", (), self.case.answers)]
+        holders += [(e.kind, e.subject, e.answers) for e in self.entities if e.subject]
         for holder, subject, answers in holders:
-            for term_id in by_holder[holder]:
-                answer = answers.get(term_id)
-                origin = (
-                    "not-answered"
-                    if answer is None
-                    else "stated-unknown"
-                    if answer.status == "unknown"
-                    else "answered"
-                )
+            for term in self.fragments.held_by[holder]:
+                answer = answers.get(term)
+                if answer is None and not subject:
+                    yield self.fragments.blank[term]
+                    continue
                 yield Fact(
-                    node("answer", term_id, subject),
-                    term_id,
+                    node("answer", term, subject),
+                    term,
                     subject,
                     answer or NOT_ANSWERED,
-                    cast(Literal["answered", "stated-unknown", "not-answered"], origin),
+                    _origin(answer),
                 )
+
+
+def _origin(answer: Answer | None) -> Literal["answered", "stated-unknown", "not-answered"]:
+    if answer is None:
+        return "not-answered"
+    return "stated-unknown" if answer.status == "unknown" else "answered"
 
 
 def _answer(entity: Entity, term: str) -> Answer:

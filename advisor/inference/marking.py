@@ -34,7 +34,9 @@ def agreed(results: Iterable[bool]) -> Truth:
     return Truth.TRUE if seen.pop() else Truth.FALSE
 
 
-def mark(test: c.Is | c.IncludesAll | c.Compares, answer: Answer, knowledge: KnowledgeBase) -> Truth:
+def mark(
+    test: c.Is | c.IncludesAll | c.Compares, answer: Answer, knowledge: KnowledgeBase
+) -> Truth:
     """Return whether an answer passes a test; an unknown answer neither passes nor fails."""
     if answer.status == "unknown":
         return Truth.UNKNOWN
@@ -52,8 +54,10 @@ def _passes(
         return _COMPARE[test.comparator](value, bound_of(test.bound, knowledge))
     if isinstance(value, tuple):
         held = set(value) or {NONE}
-        return held >= set(test.values) if isinstance(test, c.IncludesAll) else not held.isdisjoint(
-            test.values
+        return (
+            held >= set(test.values)
+            if isinstance(test, c.IncludesAll)
+            else not held.isdisjoint(test.values)
         )
     return value in test.values
 

@@ -112,7 +112,9 @@ class _World:
         if isinstance(condition, c.AtLeast):
             bound = condition.number
             number = (
-                self.knowledge.parameters[bound.parameter].count if bound.parameter else bound.number
+                self.knowledge.parameters[bound.parameter].count
+                if bound.parameter
+                else bound.number
             )
             values = [self.truth(part) for part in condition.of]
             true, open_ = values.count(Truth.TRUE), values.count(Truth.UNKNOWN)
@@ -149,7 +151,9 @@ class _World:
             found = self.marks[key] = mark(test, answer, self.knowledge)
         return found
 
-    def answer(self, test: c.Is | c.IncludesAll | c.Compares | c.IsUnknown | c.Matches) -> tuple[Subject, Answer]:
+    def answer(
+        self, test: c.Is | c.IncludesAll | c.Compares | c.IsUnknown | c.Matches
+    ) -> tuple[Subject, Answer]:
         """Return the answer a test reads, and of whom."""
         if test.alias is None or self.bound is None:
             return (), self.case.answers.get(test.term, NOT_ANSWERED)

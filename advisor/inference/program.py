@@ -27,10 +27,14 @@ class Unit:
 
 @dataclass(eq=False, slots=True)
 class Compiled:
-    """One alternative of a unit as one durable rule, with the literals it stands for."""
+    """One alternative of a unit as one durable rule, with the literals the trace tells of.
+
+    fixed: the nodes of those literals, where they are the same for every case.
+    """
 
     unit: Unit
     literals: tuple[Wanted, ...]
+    fixed: tuple[str, ...] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +51,7 @@ class Marker:
 
 
 @dataclass(eq=False, slots=True)
-class Exception_:
+class Exempting:
     """One entry of a rule's `unless`: matched when true, and when it might be."""
 
     defeat: Unit
@@ -63,7 +67,7 @@ class RulePlan:
     candidate: Unit
     aliases: tuple[str, ...]
     entities: tuple[c.Entity, ...]
-    exceptions: tuple[Exception_, ...]
+    exceptions: tuple[Exempting, ...]
 
 
 @dataclass(eq=False, slots=True)

@@ -52,7 +52,7 @@ class Ruleset:
     def _warm(self, warm_up: str) -> None:
         # A session that never completed an action ends the process when it is deleted.
         with Session(self) as session:
-            fired = []
+            fired: list[str] = []
             session.tell('{"w":1,"sid":"1","id":"w"}', fired.append)
             if not fired or not fired[0].startswith(f'{{"{warm_up}"'):
                 raise EngineError("durable-rules does not fire its first rule; reinstall it")

@@ -56,7 +56,14 @@ Options = tuple[tuple[int, tuple["int | None", ...]], ...]
 """Open characteristics: each weight with the signed strengths it may yet take; None: left out."""
 
 
-@lru_cache(maxsize=4096)
+def _size(option: tuple[int, tuple[int | None, ...]]) -> tuple[int, int, int, int]:
+    """Return a key that orders options which differ."""
+    weight, signs = option
+    known = [sign for sign in signs if sign is not None]
+    return (weight, len(signs), sum(known), min(known, default=0))
+
+
+@lru_cache(maxsize=65536)
 def reachable(scale: Scale, total: int, weight: int, open_: Options) -> frozenset[str]:
     """Return every lean that some completion of the open characteristics reaches.
 
@@ -121,12 +128,14 @@ class Tally:
     open: dict[str, tuple[int, tuple[int | None, ...]]]
     lines: list[Counted]
 
-    def options(self, without: Iterable[str] = ()) -> Options:
-        """Return what is open, in an order that does not depend on names."""
+    def options(self, without: Iterable[str] = (), added: Options = ()) -> Options:
+        """Return what is open, in an order that does not depend on names.
+
+        without: characteristics to leave out. added: options to put in their place.
+        """
         skipped = set(without)
-        return tuple(
-            sorted((o for name, o in self.open.items() if name not in skipped), key=repr)
-        )
+        mine = [option for name, option in self.open.items() if name not in skipped]
+        return tuple(sorted((*mine, *added), key=_size))
 
     def position(self) -> Position:
         """Return the position, how far the unknown could move it, and the leans still reachable."""
@@ -179,9 +188,7 @@ def tally(
             total += size * signed
             weight += size
             defaulted = pole != MIXED and answer.strength is None
-            lines.append(
-                Counted(term.id, "counted", size, signed, signed, signed, defaulted, node)
-            )
+            lines.append(Counted(term.id, "counted", size, signed, signed, signed, defaulted, node))
             continue
         signs = span(answer, term, axis.first)
         if signs:

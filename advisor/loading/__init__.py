@@ -1,0 +1,1 @@
+"""From files to the model, with every fault told by its place."""

@@ -58,7 +58,9 @@ class AnswerReader:
             return None
         term = self.terms[name]
         if term.of != holder:
-            self.fault(key, f"'{term.id}' is asked of {_HOLDERS[term.of]}, not of {_HOLDERS[holder]}")
+            self.fault(
+                key, f"'{term.id}' is asked of {_HOLDERS[term.of]}, not of {_HOLDERS[holder]}"
+            )
             return None
         return term
 
@@ -154,7 +156,10 @@ class AnswerReader:
             return self.name(term, node)
         known = [*term.values, MIXED] if term.kind == "characteristic" else list(term.values)
         if node.text not in known:
-            hint = nearest(node.text, known) or f"; it takes {', '.join(known)}, unknown, not-applicable"
+            hint = (
+                nearest(node.text, known)
+                or f"; it takes {', '.join(known)}, unknown, not-applicable"
+            )
             self.fault(node, f"'{term.id}' can't be '{shorten(node.text)}'{hint}")
             return None
         return node.text

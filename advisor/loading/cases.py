@@ -95,10 +95,9 @@ def read_relations(
             for term, answer in answers.items():
                 symmetric = reader.terms[term].symmetric
                 pair = tuple(sorted((source, target))) if symmetric else (source, target)
-                if ((pair[0], pair[1]), term) in given and item.get("between") is None:
-                    reader.fault(item, f"'{term}' is answered twice for {source} and {target}")
-                elif ((pair[0], pair[1]), term) in given and not _mirrors(
-                    pairs, (source, target), term, symmetric, answer
+                if (((pair[0], pair[1]), term) in given and item.get("between") is None) or (
+                    ((pair[0], pair[1]), term) in given
+                    and not _mirrors(pairs, (source, target), term, symmetric, answer)
                 ):
                     reader.fault(item, f"'{term}' is answered twice for {source} and {target}")
                 given.add(((pair[0], pair[1]), term))

@@ -131,7 +131,9 @@ class ConditionReader:
             self.fault(node, "a list of conditions is wanted here, each starting with '- '")
             return None
         if len(node.items) > MAX_PARTS:
-            self.fault(node, f"more than {MAX_PARTS} conditions in one list; conclude a finding first")
+            self.fault(
+                node, f"more than {MAX_PARTS} conditions in one list; conclude a finding first"
+            )
             return None
         found = [self._with(item, binding=binding) for item in node.items]
         return None if any(p is None for p in found) else tuple(p for p in found if p is not None)
@@ -145,7 +147,9 @@ class ConditionReader:
 
     def at_least(self, key: Node, value: Node) -> c.Condition | None:
         """`at-least: {number: n, of: ...}`, of a list of conditions or of partners or relations."""
-        number, of = (value.get("number"), value.get("of")) if value.kind == "mapping" else (None, None)
+        number, of = (
+            (value.get("number"), value.get("of")) if value.kind == "mapping" else (None, None)
+        )
         if number is None or of is None or len(value.keys) != 2:
             self.fault(value, "'at-least' is written 'at-least: {number: 2, of: [...]}'")
             return None
@@ -193,8 +197,11 @@ class ConditionReader:
             )
             return None
         if not binds and self._inside_check:
-            self.fault(value, "partners and relations can't be looked up inside one another here; "
-                              "conclude a finding first, then test for it")
+            self.fault(
+                value,
+                "partners and relations can't be looked up inside one another here; "
+                "conclude a finding first, then test for it",
+            )
             return None
         if binds:
             self.bound[entity.alias] = entity
@@ -221,8 +228,9 @@ class ConditionReader:
         if not kept and not binds:
             self.fault(value, f"say what '{quantifier}' is to hold of: add a condition")
             return None
-        makers = {"some": c.Some, "every": c.Every, "none": c.NoEntity}
-        return makers[quantifier](entity, inside)
+        if quantifier == "some":
+            return c.Some(entity, inside)
+        return (c.Every if quantifier == "every" else c.NoEntity)(entity, inside)
 
     def _entry_of(self, key: Node, item: Node, *, binding: bool) -> c.Condition | None:
         before, self._binding = self._binding, binding
@@ -310,8 +318,11 @@ class ConditionReader:
             inner, given = value.get("id"), value.get("degree")
             extra = [k for k in value.keys if k.text not in ("id", "degree")]
             if inner is None or extra or (given is not None and key.text != "failure"):
-                self.fault(value, f"'{key.text}' is written '{key.text}: name'"
-                                  + (", or {id: name, degree: present}" if key.text == "failure" else ""))
+                self.fault(
+                    value,
+                    f"'{key.text}' is written '{key.text}: name'"
+                    + (", or {id: name, degree: present}" if key.text == "failure" else ""),
+                )
                 return None
             if given is not None and given.text not in DEGREES:
                 self.fault(given, "a degree is emerging or present")
@@ -342,7 +353,9 @@ class ConditionReader:
 
     def term(self, node: Node) -> tuple[Term, str | None] | None:
         """Return the term a word names, and the alias it is asked of."""
-        name = self.words.names.get(node.text) or self.words.names.get(self.words.resolve(node.text))
+        name = self.words.names.get(node.text) or self.words.names.get(
+            self.words.resolve(node.text)
+        )
         if node.kind != "scalar" or name is None:
             known = (*self.words.names, *_GROUPS, "mode", *self.words.axes, *_CONCLUDED)
             self.fault(node, f"unknown term '{shorten(node.text)}'{nearest(node.text, known)}")
@@ -371,7 +384,9 @@ class ConditionReader:
         if value.kind == "mapping":
             return self.special(term, alias, value)
         if term.type == "number" and not (value.kind == "scalar" and value.text == NOT_APPLICABLE):
-            self.fault(value, f"'{term.id}' is a number: write {{at-least: 5}}, {{less-than: 5}}, ...")
+            self.fault(
+                value, f"'{term.id}' is a number: write {{at-least: 5}}, {{less-than: 5}}, ..."
+            )
             return None
         values = self.values(value)
         if values is None or not all(self.is_value(term, w, n) for w, n in values):
@@ -405,7 +420,9 @@ class ConditionReader:
             return None
         return tests[0] if len(tests) == 1 else c.All(tuple(tests))
 
-    def one_special(self, term: Term, alias: str | None, key: Node, item: Node) -> c.Condition | None:
+    def one_special(
+        self, term: Term, alias: str | None, key: Node, item: Node
+    ) -> c.Condition | None:
         """One comparison of a term."""
         for comparator in _COMPARATORS:
             if key.text == comparator and term.type == "number":
@@ -423,7 +440,8 @@ class ConditionReader:
                 return None
             self.read_terms.setdefault(other.alias, set()).add(term.id)
             return c.Matches(term.id, alias, other.alias, key.text == "same-as")
-        choices = {"number": list(_COMPARATORS), "set": ["includes-all"]}.get(term.type, [])
+        choices: list[str] = [*_COMPARATORS] if term.type == "number" else []
+        choices += ["includes-all"] if term.type == "set" else []
         choices += ["same-as", "differs-from"] if alias is not None else []
         hint = f"; it takes {', '.join(choices)}" if choices else ""
         self.fault(key, f"'{shorten(key.text)}' does not go with '{term.id}'{hint}")

@@ -96,29 +96,27 @@ def _word(node: Node, known: tuple[str, ...], reader: AnswerReader) -> str:
     return node.text
 
 
-def _drawn(
-    kind: str, value: Node, example: Example, words: Words, reader: AnswerReader
-) -> None:
+def _drawn(kind: str, value: Node, example: Example, words: Words, reader: AnswerReader) -> None:
     """Read conclusions taken as drawn: a name, a list, names with degrees, or {id, about}."""
     if value.kind == "mapping" and value.get("id") is None:
-        for key, degree in value.entries:
-            if kind != "failure" or degree.text not in DEGREES:
-                reader.fault(degree, "written 'failure: {name: present}' or 'finding: [name]'")
+        for key, given in value.entries:
+            if kind != "failure" or given.text not in DEGREES:
+                reader.fault(given, "written 'failure: {name: present}' or 'finding: [name]'")
                 continue
-            example.conclusions.append((kind, words.resolve(key.text), (), degree.text))
+            example.conclusions.append((kind, words.resolve(key.text), (), given.text))
         return
+    usual = "present" if kind == "failure" else None
     for item in value.items if value.kind == "sequence" else [value]:
         if item.kind == "scalar" and item.text:
-            degree = "present" if kind == "failure" else None
-            example.conclusions.append((kind, words.resolve(item.text), (), degree))
+            example.conclusions.append((kind, words.resolve(item.text), (), usual))
             continue
         name, about = item.get("id"), item.get("about")
         if item.kind != "mapping" or name is None:
             reader.fault(item, f"not a conclusion: '{shorten(item.text)}'")
             continue
         ends = [] if about is None else about.items if about.kind == "sequence" else [about]
-        given = item.get("degree")
-        degree = given.text if given is not None else "present" if kind == "failure" else None
+        stated = item.get("degree")
+        degree = stated.text if stated is not None else usual
         subject = tuple(end.text for end in ends)
         example.conclusions.append((kind, words.resolve(name.text), subject, degree))
 

@@ -65,7 +65,8 @@ def _date(text: object) -> object:
 Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=60)]
 Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}:)?{ID}$", max_length=120)]
 ClaimId = Annotated[
-    str, StringConstraints(pattern=rf"^(?:{ID}:)?[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)*$", max_length=60)
+    str,
+    StringConstraints(pattern=rf"^(?:{ID}:)?[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)*$", max_length=60),
 ]
 Number = Annotated[int, BeforeValidator(read_number)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain_text)]
@@ -103,7 +104,7 @@ class PackForm(Form):
 
 
 class ManifestFile(Form):
-    """knowledge/pack.yaml"""
+    """The file knowledge/pack.yaml."""
 
     pack: PackForm
 
@@ -117,7 +118,7 @@ class SourceForm(Form):
 
 
 class SourcesFile(Form):
-    """knowledge/sources.yaml"""
+    """The file knowledge/sources.yaml."""
 
     sources: tuple[SourceForm, ...]
 
@@ -147,7 +148,7 @@ class ClaimForm(Form):
 
 
 class ClaimsFile(Form):
-    """knowledge/claims/*.yaml"""
+    """The file knowledge/claims/*.yaml."""
 
     source: Reference
     claims: tuple[ClaimForm, ...]
@@ -161,7 +162,7 @@ class TopicForm(Form):
 
 
 class TopicsFile(Form):
-    """knowledge/topics.yaml"""
+    """The file knowledge/topics.yaml."""
 
     topics: tuple[TopicForm, ...]
 
@@ -180,7 +181,7 @@ class AxisForm(Form):
 
 
 class AxesFile(Form):
-    """knowledge/axes.yaml"""
+    """The file knowledge/axes.yaml."""
 
     axes: tuple[AxisForm, ...]
 
@@ -195,7 +196,7 @@ class ModeForm(Form):
 
 
 class ModesFile(Form):
-    """knowledge/modes.yaml"""
+    """The file knowledge/modes.yaml."""
 
     modes: tuple[ModeForm, ...]
 
@@ -214,7 +215,7 @@ class ParameterForm(Form):
 
 
 class ParametersFile(Form):
-    """knowledge/parameters.yaml"""
+    """The file knowledge/parameters.yaml."""
 
     parameters: tuple[ParameterForm, ...]
 
@@ -248,7 +249,7 @@ class TermForm(Form):
 
 
 class VocabularyFile(Form):
-    """knowledge/vocabulary/*.yaml"""
+    """The file knowledge/vocabulary/*.yaml."""
 
     terms: tuple[TermForm, ...]
 
@@ -267,7 +268,7 @@ class ChangeForm(Form):
 
 
 class MoveForm(Form):
-    """knowledge/moves/<id>.yaml"""
+    """The file knowledge/moves/<id>.yaml."""
 
     id: Id
     action: Line
@@ -375,7 +376,7 @@ class RowForm(Form):
 
 
 class TableForm(Form):
-    """rules/evidence/*.yaml"""
+    """The file rules/evidence/*.yaml."""
 
     table: Id
     axis: Reference
@@ -423,7 +424,7 @@ class CaseForm(Form):
 
 
 class ExpectedForm(Form):
-    """knowledge/cases/<id>/expected.yaml: what must and must not be concluded."""
+    """What must and must not be concluded.."""
 
     about: Text
     mode: Id

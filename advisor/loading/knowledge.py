@@ -301,21 +301,22 @@ class _Layer:
             node = tree.at(("axes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines axes")
-            bounds = self.ids((axis.balanced_from, axis.balanced_to, axis.minimum_weight))
-            for bound in bounds:
-                self.pending.append(
-                    lambda b=bound, n=node: self.known(  # type: ignore[misc]
-                        b, self.all.parameters, "parameter", file, n
-                    )
-                )
             self.all.axes[axis.id] = Axis(
                 axis.id,
                 axis.first,
                 axis.second,
                 axis.title,
-                *bounds,
+                balanced_from=self.parameter(axis.balanced_from, file, node),
+                balanced_to=self.parameter(axis.balanced_to, file, node),
+                minimum_weight=self.parameter(axis.minimum_weight, file, node),
                 claims=self.cited(axis.claims, file, node),
             )
+
+    def parameter(self, name: str, file: str, node: Node) -> str:
+        """Return the id of a parameter, to be checked once all are read."""
+        key = self.resolve(name)
+        self.pending.append(lambda: self.known(key, self.all.parameters, "parameter", file, node))
+        return key
 
     def read_modes(self, file: str, tree: Node) -> None:
         """Read the modes."""
@@ -435,7 +436,9 @@ class _Layer:
         known = self.all.axes.get(axis)
         poles = list((given.poles or {}).values())
         if known is not None and poles != [known.first, known.second]:
-            self.fault(file, node, f"the poles of '{given.id}' are {known.first}, then {known.second}")
+            self.fault(
+                file, node, f"the poles of '{given.id}' are {known.first}, then {known.second}"
+            )
 
     def read_move(self, file: str, tree: Node) -> None:
         """Read one move of the catalogue."""
@@ -443,9 +446,15 @@ class _Layer:
         if form is None:
             return
         if PurePosixPath(file).stem != form.id:
-            self.fault(file, tree.get("id"), f"the file is '{PurePosixPath(file).name}', its id '{form.id}'")
+            self.fault(
+                file,
+                tree.get("id"),
+                f"the file is '{PurePosixPath(file).name}', its id '{form.id}'",
+            )
         if form.warrant != "stated" and not form.reasoning:
-            self.fault(file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'")
+            self.fault(
+                file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'"
+            )
         changes = []
         for index, change in enumerate(form.changes):
             node = tree.at(("changes", index))
@@ -500,7 +509,12 @@ class _Layer:
             return
         if term.changed_by in (("nobody",), ("outcome",)):
             self.fault(file, node, f"nobody can change '{term.id}' directly; write it as a note")
-        words = (*change.to, *((change.toward,) if change.toward else ()), *change.add, *change.remove)
+        words = (
+            *change.to,
+            *((change.toward,) if change.toward else ()),
+            *change.add,
+            *change.remove,
+        )
         if bool(change.add or change.remove) != (term.type == "set") and term.type == "set":
             words = tuple(w for w in words if w != NONE)
         if term.type == "number":
@@ -519,7 +533,9 @@ class _Layer:
         except ValueError as error:
             self.fault(file, node, f"'{term.id}' {error}")
         if not change.to:
-            self.fault(file, node, f"'{term.id}' is a number: say what it is set to, or write a note")
+            self.fault(
+                file, node, f"'{term.id}' is a number: say what it is set to, or write a note"
+            )
 
     def check_references(self) -> None:
         """Run the checks that had to wait until the whole pack was read."""

@@ -69,7 +69,9 @@ def _with_hash(knowledge: object, text: str) -> KnowledgeBase:
 def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
     files = place.files()
     if len(files) > MAX_FILES:
-        raise LoadError([Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")])
+        raise LoadError(
+            [Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")]
+        )
     found, problems = [], []
     for name, path in files:
         try:

@@ -121,9 +121,15 @@ class RuleReader:
             if conclusion is not None:
                 found.append(conclusion)
         if found and found[0].kind != folder:
-            self.fault(file, node, f"a rule that concludes a {found[0].kind} goes in rules/{found[0].kind}/")
+            self.fault(
+                file,
+                node,
+                f"a rule that concludes a {found[0].kind} goes in rules/{found[0].kind}/",
+            )
         if len({STAGES[c.kind] for c in found}) > 1:
-            self.fault(file, node, "the conclusions of one rule belong to one stage; split the rule")
+            self.fault(
+                file, node, "the conclusions of one rule belong to one stage; split the rule"
+            )
         return tuple(found)
 
     def conclusion(
@@ -242,7 +248,9 @@ class RuleReader:
                 (both, MIXED),
             ):
                 rule = self.evidence(form, row, side, term.id, toward)
-                self.message(side.message, node, file, ConditionReader(self.words, file, self.problems))
+                self.message(
+                    side.message, node, file, ConditionReader(self.words, file, self.problems)
+                )
                 found.append(Read(rule, file, node, []))
         return found
 
@@ -285,5 +293,3 @@ _WANTED = {"risk": ("severity", "who_bears_it"), "failure": ("degree",)}
 
 def _child(tree: Node, name: str) -> Node | None:
     return tree.get(name) if tree.kind == "mapping" else None
-
-

@@ -85,9 +85,9 @@ _WANTED = {
 
 def _keys_at(form: type[Form], path: tuple[int | str, ...]) -> list[str]:
     """Return the keys a form knows at a path into it, found through its field types."""
-    current: Any = form
+    current = form
     for step in path:
-        if isinstance(step, int) or not isinstance(current, type):
+        if isinstance(step, int):
             continue
         for name, field in current.model_fields.items():
             if (field.alias or name) == step:

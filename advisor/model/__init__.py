@@ -1,0 +1,1 @@
+"""The frozen data that flows, one noun a module."""

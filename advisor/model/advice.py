@@ -189,6 +189,6 @@ class Advice(Frozen):
     trace: Annotated[
         SkipValidation[Trace],
         PlainSerializer(trace_structure),
-        WithJsonSchema({"$ref": "#/$defs/Trace"}),
+        WithJsonSchema({"title": "Trace", "type": "object"}),
         Field(repr=False),
     ]

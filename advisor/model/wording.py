@@ -5,6 +5,8 @@ No vocabulary is consulted, so a phrase depends on nothing but the condition its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from advisor.model.condition import (
     All,
     Any,
@@ -48,60 +50,96 @@ def listed(words: tuple[str, ...], last: str = "or") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def _bound(bound: Bound, *, count: bool = False) -> str:
-    if bound.parameter is not None:
-        return f"{{{bound.parameter}}}"
-    assert bound.number is not None
-    return str(bound.number) if count else number(bound.number)
+def phrase(condition: Condition, titles: Mapping[str, str] | None = None) -> str:
+    """Return the condition in words; equal conditions give equal words.
+
+    titles: what to call each term, for a reader; without them the words are those of the rule file,
+    which tell any two conditions apart.
+    """
+    return _Wording(titles).of(condition)
 
 
-def _of(alias: str | None) -> str:
-    return f" of {alias}" if alias else ""
+class _Wording:
+    """One way of naming terms and values."""
 
+    def __init__(self, titles: Mapping[str, str] | None) -> None:
+        self.titles = titles
 
-def _entity(entity: Entity) -> str:
-    ends = [f"from {entity.source}"] if entity.source else []
-    ends += [f"to {entity.target}"] if entity.target else []
-    ends += [f"paired with {entity.pair_with}"] if entity.pair_with else []
-    ends += ["once a pair"] if entity.once_a_pair else []
-    return " ".join([entity.kind, entity.alias, *ends])
+    def term(self, term: str, alias: str | None) -> str:
+        if self.titles is None:
+            return f"{term} of {alias}" if alias else term
+        return self.titles.get(term, term)
 
+    def words(self, values: tuple[str, ...], last: str = "or") -> str:
+        if self.titles is not None:
+            values = tuple(v.replace("-", " ") for v in values)
+        return listed(values, last)
 
-def _joined(parts: tuple[Condition, ...], word: str) -> str:
-    phrases = [phrase(p) for p in parts]
-    return phrases[0] if len(phrases) == 1 else "(" + f" {word} ".join(phrases) + ")"
+    def bound(self, bound: Bound, *, count: bool = False) -> str:
+        if bound.parameter is not None:
+            return f"{{{bound.parameter}}}"
+        assert bound.number is not None
+        return str(bound.number) if count else number(bound.number)
 
+    def entity(self, entity: Entity) -> str:
+        if self.titles is not None:
+            return entity.kind
+        ends = [f"from {entity.source}"] if entity.source else []
+        ends += [f"to {entity.target}"] if entity.target else []
+        ends += [f"paired with {entity.pair_with}"] if entity.pair_with else []
+        ends += ["once a pair"] if entity.once_a_pair else []
+        return " ".join([entity.kind, entity.alias, *ends])
 
-def phrase(condition: Condition) -> str:
-    """Return the condition in words; equal conditions give equal words, and no others do."""
-    match condition:
-        case Is(term, values, alias):
-            return f"{term}{_of(alias)} is {listed(values)}"
-        case IncludesAll(term, values, alias):
-            return f"{term}{_of(alias)} includes all of {listed(values, 'and')}"
-        case Compares(term, comparator, bound, alias):
-            return f"{term}{_of(alias)} is {_COMPARATORS[comparator]} {_bound(bound)}"
-        case Matches(term, alias, other, same):
-            return f"{term}{_of(alias)} {'is that' if same else 'differs from that'} of {other}"
-        case IsUnknown(term, alias):
-            return f"{term}{_of(alias)} is unknown"
-        case Concluded(kind, ids, degree, alias):
-            about = f" about {alias}" if alias else ""
-            return f"{kind} is {listed(ids)}{f' ({degree})' if degree else ''}{about}"
-        case All(of):
-            return _joined(of, "and")
-        case Any(of):
-            return _joined(of, "or")
-        case NoneOf(of):
-            return f"none of [{'; '.join(phrase(p) for p in of)}]"
-        case AtLeast(bound, of):
-            inner = "; ".join(phrase(p) for p in of)
-            return f"at least {_bound(bound, count=True)} of [{inner}]"
-        case Some(entity, inside):
-            return f"some {_entity(entity)}: {phrase(inside)}"
-        case Every(entity, inside):
-            return f"every {_entity(entity)}: {phrase(inside)}"
-        case NoEntity(entity, inside):
-            return f"no {_entity(entity)}: {phrase(inside)}"
-        case AtLeastEntities(bound, entity, inside):
-            return f"at least {_bound(bound, count=True)} {_entity(entity)}: {phrase(inside)}"
+    def joined(self, parts: tuple[Condition, ...], word: str) -> str:
+        phrases = [self.of(p) for p in parts]
+        if len(phrases) == 1:
+            return phrases[0]
+        joined = f" {word} ".join(phrases)
+        return joined if self.titles is not None else f"({joined})"
+
+    def inner(self, parts: tuple[Condition, ...]) -> str:
+        return f"[{'; '.join(self.of(p) for p in parts)}]"
+
+    def concluded(self, condition: Concluded) -> str:
+        ids = self.words(condition.ids)
+        degree = f" ({condition.degree})" if condition.degree else ""
+        if self.titles is None:
+            about = f" about {condition.alias}" if condition.alias else ""
+            return f"{condition.kind} is {ids}{degree}{about}"
+        named = condition.kind in ("approach", "basis", "mode")
+        return f"the {condition.kind} is {ids}" if named else f"we found {ids}{degree}"
+
+    def of(self, condition: Condition) -> str:
+        """Return one condition in words."""
+        match condition:
+            case Is(term, values, alias):
+                return f"{self.term(term, alias)} is {self.words(values)}"
+            case IncludesAll(term, values, alias):
+                return f"{self.term(term, alias)} includes all of {self.words(values, 'and')}"
+            case Compares(term, comparator, bound, alias):
+                how = _COMPARATORS[comparator]
+                return f"{self.term(term, alias)} is {how} {self.bound(bound)}"
+            case Matches(term, alias, other, same):
+                how = "is that of" if same else "differs from that of"
+                return f"{self.term(term, alias)} {how} {other}"
+            case IsUnknown(term, alias):
+                return f"{self.term(term, alias)} is unknown"
+            case Concluded():
+                return self.concluded(condition)
+            case All(of):
+                return self.joined(of, "and")
+            case Any(of):
+                return self.joined(of, "or")
+            case NoneOf(of):
+                return f"none of {self.inner(of)}"
+            case AtLeast(bound, of):
+                return f"at least {self.bound(bound, count=True)} of {self.inner(of)}"
+            case Some(entity, inside):
+                return f"some {self.entity(entity)}: {self.of(inside)}"
+            case Every(entity, inside):
+                return f"every {self.entity(entity)}: {self.of(inside)}"
+            case NoEntity(entity, inside):
+                return f"no {self.entity(entity)}: {self.of(inside)}"
+            case AtLeastEntities(bound, entity, inside):
+                many = self.bound(bound, count=True)
+                return f"at least {many} {self.entity(entity)}: {self.of(inside)}"

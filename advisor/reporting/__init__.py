@@ -1,0 +1,1 @@
+"""Views of the advice: every sentence shown is a node of the trace, a catalogue field or a frame."""

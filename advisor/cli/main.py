@@ -1,0 +1,113 @@
+"""The command: commands grouped by who uses them, each loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from advisor import __version__
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Advise": ("advise", "case", "cases"),
+    "Knowledge": ("claims", "vocabulary", "schema"),
+    "Check": ("doctor",),
+}
+_HOMES = {
+    "advise": "advisor.cli.advise",
+    "case": "advisor.cli.case",
+    "cases": "advisor.cli.catalogue",
+    "claims": "advisor.cli.catalogue",
+    "vocabulary": "advisor.cli.catalogue",
+    "schema": "advisor.cli.catalogue",
+    "doctor": "advisor.cli.doctor",
+}
+_SUMMARIES = {
+    "advise": "Give advice on a partnership described in a case file.",
+    "case": "Start a case file (new), or find what is wrong with one (check).",
+    "cases": "List the worked cases.",
+    "claims": "List what the source claims, or find it in your own copy.",
+    "vocabulary": "List what can be asked, with the values of each answer.",
+    "schema": "Print the JSON Schema of a file or of the output.",
+    "doctor": "Check that the rules engine is built rightly.",
+}
+
+
+class _Grouped(click.Group):
+    """A group that knows its commands by name and imports each when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for names in GROUPS.values() for name in names]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        home = _HOMES.get(cmd_name)
+        if home is None:
+            return None
+        command = getattr(import_module(home), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _HOMES and not args[0].startswith("-"):
+            from advisor.errors import nearest
+
+            ctx.fail(f"no such command '{args[0][:60]}'{nearest(args[0], _HOMES)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, _SUMMARIES[name]) for name in names])
+
+
+def _version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from advisor.cli.doctor import version_lines
+
+        for line in version_lines():
+            click.echo(line)
+        ctx.exit()
+
+
+@click.group(cls=_Grouped, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the versions of program, engine and rules.",
+)
+def cli() -> None:
+    """Advice on partnerships between agencies that provide public services.
+
+    Describe a partnership in a case file, and get a diagnosis, risks and recommended moves, each with
+    the rule, the answers and the source behind it. Start with `advisor advise pfi`, then with
+    `advisor case new > mine.yaml`.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; every error of ours ends in one message and exit code 2."""
+    from advisor.errors import AdvisorError
+
+    try:
+        code: Any = cli.main(args=arguments, prog_name="advisor", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("advisor: stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except AdvisorError as error:
+        for line in str(error).splitlines():
+            click.echo(f"advisor: {line}" if line == str(error) else line, err=True)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+__all__ = ["GROUPS", "__version__", "cli", "main"]

@@ -1,0 +1,42 @@
+"""The worked cases as a list: what each is there to show, and what is expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from advisor.loading.cases import load_case
+from advisor.loading.forms import ExpectedForm
+from advisor.loading.shape import read_form
+from advisor.loading.tree import Problems, parse, read_text
+from advisor.model.knowledge import KnowledgeBase
+
+
+def expectation(folder: Path) -> ExpectedForm:
+    """Return what must and must not be concluded for the worked case in a folder."""
+    path = folder / "expected.yaml"
+    name = f"{folder.name}/expected.yaml"
+    problems = Problems()
+    form = read_form(ExpectedForm, parse(read_text(path, name), name), name, problems)
+    problems.raise_if_any()
+    assert form is not None
+    return form
+
+
+def describe_cases(folders: Mapping[str, Path], knowledge: KnowledgeBase) -> list[dict[str, Any]]:
+    """Return each worked case with its name, date, mode and what it is there to show."""
+    found = []
+    for name, folder in folders.items():
+        case = load_case(folder / "case.yaml", knowledge)
+        expected = expectation(folder)
+        found.append(
+            {
+                "id": name,
+                "name": case.name,
+                "as_of": case.as_of,
+                "mode": expected.mode,
+                "about": expected.about,
+            }
+        )
+    return found

@@ -1,0 +1,148 @@
+"""No two moves recommended for one case send a term, for one subject, to two places.
+
+Two changes of one term contradict when no value would do for both, when one adds what the other
+removes, or when they lead opposite ways along the term's scale from where the case stands.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from made_up_cases import made_up_cases
+
+from advisor.loading.cases import load_case
+from advisor.loading.places import worked_cases
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.move import Change
+from advisor.model.term import MIXED, Term
+from advisor.model.trace import Subject
+
+if TYPE_CHECKING:
+    from advisor.inference.engine import Inference
+
+SEED = 20070301
+
+
+@pytest.fixture(scope="module")
+def worked(knowledge: KnowledgeBase) -> list[Case]:
+    return [load_case(f / "case.yaml", knowledge) for f in worked_cases().values()]
+
+
+def test_moves_of_the_worked_cases_do_not_contradict(
+    knowledge: KnowledgeBase, inference: Inference, worked: list[Case]
+) -> None:
+    found = {case.id: contradictions(knowledge, inference, case) for case in worked}
+    assert not {name: told for name, told in found.items() if told}
+
+
+def test_moves_of_made_up_cases_do_not_contradict(
+    knowledge: KnowledgeBase, inference: Inference, worked: list[Case]
+) -> None:
+    _check(knowledge, inference, worked, number=300)
+
+
+@pytest.mark.prove
+def test_moves_of_many_made_up_cases_do_not_contradict(
+    knowledge: KnowledgeBase, inference: Inference, worked: list[Case]
+) -> None:
+    _check(knowledge, inference, worked, number=5_000)
+
+
+def _check(
+    knowledge: KnowledgeBase, inference: Inference, worked: list[Case], number: int
+) -> None:
+    found, recommended = {}, set()
+    for case in made_up_cases(knowledge, worked, number, SEED):
+        told = contradictions(knowledge, inference, case)
+        if told:
+            found[case.id] = told
+        recommended |= {name for name, _ in moves_of(inference, case, knowledge)}
+    assert not found
+    assert len(recommended) > len(knowledge.moves) * 0.8  # or the cases would show nothing
+
+
+def moves_of(
+    inference: Inference, case: Case, knowledge: KnowledgeBase
+) -> list[tuple[str, Subject]]:
+    """Return each recommended move with what it is about."""
+    found: dict[tuple[str, Subject], None] = {}
+    for firing in inference.read(case).trace.firings:
+        bound = {b.alias: b.subject for b in firing.bindings}
+        for conclusion in knowledge.rules[firing.rule].conclude:
+            if conclusion.kind == "move":
+                about = bound if conclusion.about is None else conclusion.about
+                subject = tuple(partner for alias in about for partner in bound[alias])
+                found[conclusion.id, subject] = None
+    return list(found)
+
+
+def contradictions(knowledge: KnowledgeBase, inference: Inference, case: Case) -> list[str]:
+    """Return every pair of changes that pull one term two ways, in words."""
+    changes = [
+        (move, subject, change)
+        for move, subject in moves_of(inference, case, knowledge)
+        for change in knowledge.moves[move].changes
+        if change.term is not None
+    ]
+    return [
+        f"{one} {list(about)} and {other} {list(also)}: {change.term}"
+        for (one, about, change), (other, also, second) in combinations(changes, 2)
+        if change.term == second.term
+        and (shared := _shared(knowledge.terms[change.term or ""], about, also)) is not None
+        and _apart(change, second, knowledge.terms[change.term or ""], case, shared)
+    ]
+
+
+def _shared(term: Term, about: Subject, also: Subject) -> Subject | None:
+    """Return whose term both changes touch; None if each touches another's.
+
+    A move about the whole partnership that changes a partner's or a relation's term may touch any.
+    """
+    if term.of == "case":
+        return ()
+    if not about or not also:
+        return about or also
+    if about == also or (term.symmetric and about == also[::-1]):
+        return about
+    return None
+
+
+def _apart(one: Change, other: Change, term: Term, case: Case, subject: Subject) -> bool:
+    if set(one.add) & set(other.remove) or set(one.remove) & set(other.add):
+        return True
+    if one.to and other.to:
+        return not set(one.to) & set(other.to)
+    ends = [_ends(change) for change in (one, other)]
+    if not all(ends):
+        return False
+    standing = _standing(term, case, subject)
+    scale = _scale(term)
+    if standing not in scale:  # unknown, or not a choice: then both have to name one value
+        return not ends[0] & ends[1]
+    here = scale.index(standing)
+    ways = [{_sign(scale.index(end) - here) for end in found} for found in ends]
+    return not any(a * b >= 0 for a in ways[0] for b in ways[1])
+
+
+def _ends(change: Change) -> set[str]:
+    return {change.toward} if change.toward else set(change.to)
+
+
+def _scale(term: Term) -> list[str]:
+    values = [v for v in term.values if v != MIXED]
+    return [values[0], MIXED, values[1]] if term.kind == "characteristic" else values
+
+
+def _standing(term: Term, case: Case, subject: Subject) -> str | None:
+    holders = {(): case.answers}
+    holders |= {(p.id,): p.answers for p in case.partners or ()}
+    holders |= {r.subject: r.answers for r in case.relations}
+    answer = holders.get(subject, {}).get(term.id)
+    return answer.value if answer is not None and isinstance(answer.value, str) else None
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

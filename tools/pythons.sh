@@ -1,0 +1,49 @@
+#!/bin/sh
+# Run the quick suite on every supported Python that is found here, and say which were not.
+#   sh tools/pythons.sh
+set -eu
+cd "$(dirname "$0")/.."
+passed='' failed='' missing=''
+
+# Whether a command is this version of Python, and can make an environment and build the engine.
+fits() { # COMMAND VERSION
+    "$1" - "$2" <<'EOF' 2>/dev/null
+import ensurepip, os, sys, sysconfig, venv
+assert "%d.%d" % sys.version_info[:2] == sys.argv[1]
+assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))
+EOF
+}
+
+find_python() { # VERSION
+    for command in "python$1" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python; do
+        if fits "$command" "$1"; then
+            printf '%s\n' "$command"
+            return
+        fi
+    done
+    return 1
+}
+
+suite() { # PYTHON DIRECTORY
+    sh tools/setup.sh "$1" "$2" run dev &&
+        "$2/bin/python" -m pip install --quiet --quiet --no-deps --no-index --no-build-isolation \
+            --editable . &&
+        "$2/bin/python" -m pytest -q -n 2 -m "not prove"
+}
+
+for version in 3.10 3.11 3.12 3.13; do
+    if python=$(find_python "$version"); then
+        printf '\nPython %s: %s\n' "$version" "$python"
+        if suite "$python" ".venvs/$version"; then
+            passed="$passed $version"
+        else
+            failed="$failed $version"
+        fi
+    else
+        missing="$missing $version"
+    fi
+done
+
+printf '\nPythons passed:%s; failed:%s; not found here:%s\n' \
+    "${passed:- none}" "${failed:- none}" "${missing:- none}"
+[ -n "$passed" ] && [ -z "$failed" ]
