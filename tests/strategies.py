@@ -312,7 +312,7 @@ class Author(Chooser):
         before = [self.condition(scope)] if self.often(3) else []
         aliases, bound = self.bound(scope)
         scope = replace(scope, aliases=aliases)
-        after = [self.condition(scope)] if self.often(3) or not (before or bound) else []
+        after = [self.condition(scope)] if self.often(4) or not (before or bound) else []
         parts = (*before, *bound, *after)
         scope = replace(scope, some=True)
         unless = tuple(self.condition(scope) for _ in range(self.pick(0, 1, 0, 1, 0, 2)))
@@ -362,7 +362,8 @@ class Author(Chooser):
 
     def conclusion(self, kind: RuleKind, aliases: tuple[Entity, ...]) -> Conclusion:
         """Draw a conclusion that no rule of the kind has read as yet."""
-        unread = [name for n in range(3) if (kind, name := f"{kind}-{n}") not in self.read]
+        few = range(2 if kind == "failure" else 4)  # so that both degrees of one are concluded
+        unread = [name for n in few if (kind, name := f"{kind}-{n}") not in self.read]
         name = self.pick(*unread, f"{kind}-of-{len(self.rules)}")
         names = tuple(entity.alias for entity in aliases)
         about = self.pick(None, None, *((alias,) for alias in names), names[::-1], ())
@@ -470,7 +471,7 @@ class Author(Chooser):
         of_one_kind = [pair for pair in combinations(scope.aliases, 2) if _alike(*pair)]
         forms = ["case"] * 4
         forms += ["alias"] * 4 if scope.aliases else []
-        forms += ["matches"] * 4 if of_one_kind else []
+        forms += ["matches"] * 6 if of_one_kind else []
         forms += ["concluded"] * 4 if scope.readable else []
         forms += ["check"] * 3 if scope.checks else []
         match self.pick(*forms):
@@ -513,7 +514,8 @@ class Author(Chooser):
             entity = self.pick(*scope.aliases)
             about = tuple(one for one in readable if one in self.about[entity.kind])
             readable, alias = (about, entity.alias) if about else (readable, None)
-        kind = self.pick(*dict.fromkeys(of for of, _ in readable))
+        kinds = [*dict.fromkeys(of for of, _ in readable)]
+        kind = self.pick(*kinds, *(["failure"] * 2 if "failure" in kinds else []))
         ids = self.some_of([name for of, name in readable if of == kind])
         self.read.update((kind, name) for name in ids)
         degree = self.pick(*DEGREES, None) if kind == "failure" else None

@@ -191,7 +191,10 @@ class _Compiler:
                 made = shared
             exceptions.append(made)
         entities = tuple(some.entity for some in binding)
-        return RulePlan(rule, candidate, aliases, entities, tuple(exceptions)), units
+        plan = RulePlan(
+            rule, candidate, aliases, entities, tuple(exceptions), node("firing", rule.id)
+        )
+        return plan, units
 
     # ------------------------------------------------------------------ markers
 
@@ -217,7 +220,7 @@ class _Compiler:
 
     def marker(self, atom: c.Quantified | Counted) -> tuple[Marker, list[Match]]:
         """Return a marker with the alternatives by which its witnesses or parts are found."""
-        marker = Marker(atom, f"q{len(self.markers)}")
+        marker = Marker(atom, f"q{len(self.markers)}", _name_of(atom))
         self.expander.binding = frozenset()
         units: list[Match] = []
         if isinstance(atom, Counted):
@@ -265,7 +268,33 @@ class _Compiler:
                     f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
                 )
             self.definitions[name] = {"all": conditions, "pri": len(self.definitions)}
-            self.compiled[name] = Compiled(match.unit, match.told, _fixed_nodes(match.told))
+            self.compiled[name] = self.told(match)
+
+    def told(self, match: Match) -> Compiled:
+        """Return an alternative with the nodes its trace tells of, found beforehand where they can."""
+        fixed: list[str] = []
+        answers: list[tuple[str, int]] = []
+        drawn: list[tuple[str, str]] = []
+        rest: list[Literal] = []
+        for literal in match.told:
+            atom = literal.atom
+            sure = literal.want in (Want.TRUE, Want.FALSE)
+            if sure and isinstance(atom, c.Is | c.IncludesAll | c.Compares | c.IsUnknown):
+                name = node("answer", atom.term)
+                if atom.alias is None:
+                    fixed.append(name)
+                else:
+                    answers.append((f"{name}[", match.unit.aliases.index(atom.alias)))
+            elif isinstance(atom, c.Concluded) and literal.want is Want.TRUE:
+                if atom.kind in self.knowledge.axes:
+                    fixed.append(node("position", atom.kind))
+                elif atom.alias is None and atom.degree is None:
+                    drawn += [(atom.kind, name) for name in atom.ids]
+                else:
+                    rest.append(literal)
+            else:
+                rest.append(literal)
+        return Compiled(match.unit, tuple(fixed), tuple(answers), tuple(drawn), tuple(rest))
 
     def conditions(
         self,
@@ -487,19 +516,6 @@ def _name_of(atom: c.Quantified | Counted) -> str:
     if isinstance(atom, Counted):
         return "; ".join(phrase(part) for part in atom.of)
     return phrase(atom)
-
-
-def _fixed_nodes(told: tuple[Literal, ...]) -> tuple[str, ...] | None:
-    """Return the nodes of an alternative that are the same for every case, or None if they are not."""
-    found = []
-    for literal in told:
-        atom = literal.atom
-        if not isinstance(atom, c.ANSWERED) or isinstance(atom, c.Matches):
-            return None
-        if atom.alias is not None or literal.want not in (Want.TRUE, Want.FALSE):
-            return None
-        found.append(node("answer", atom.term))
-    return tuple(found)
 
 
 def _about_entity(atom: Atom) -> bool:

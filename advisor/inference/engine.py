@@ -40,6 +40,7 @@ __all__ = ["Inference", "Reading"]
 
 _BOUND = re.compile(r'"a_([a-z0-9]+)":\{"n":(\d+)')
 _EMPTY: tuple[int, ...] = ()
+_RANKS: tuple[str | None, ...] = (None, *DEGREES)
 _POSITION = STAGES["position"]
 _PARTNER, _RELATION = "partner", "relation"
 
@@ -56,6 +57,8 @@ class Entity:
         "ends",
         "forward",
         "kind",
+        "memory",
+        "name",
         "number",
         "stands_for",
         "subject",
@@ -80,6 +83,8 @@ class Entity:
         self.stands_for = stands_for
         """How many relations, counted both ways and once a pair."""
         self.forward = ends[0] <= ends[1]
+        self.name = ",".join(subject)
+        self.memory: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,8 @@ class _Consultation:
         for marker in phase.markers:
             self.decide(marker)
         for plan in phase.plans:
-            self.settle(plan, phase.stage)
+            if plan.candidate in self.hits:
+                self.settle(plan, phase.stage)
         if phase.plans:
             self.spread()
 
@@ -289,9 +295,11 @@ class _Consultation:
         self, entity: Entity, tag: str, properties: Mapping[str, list[str]], late: bool
     ) -> str:
         """Return one partner or relation as a message of one channel."""
-        memory = dict(self.fragments.unanswered[entity.kind])
-        for term, answer in entity.answers.items():
-            memory.update(self.fragments.of(term, answer))
+        memory = entity.memory
+        if not memory:
+            memory.update(self.fragments.unanswered[entity.kind])
+            for term, answer in entity.answers.items():
+                memory.update(self.fragments.of(term, answer))
         if late:
             self.add_drawn_about(entity, memory)
         self.messages += 1
@@ -355,7 +363,7 @@ class _Consultation:
         for want in Want:
             inner = OPPOSITE[want] if marker.negated else want
             units = marker.parts[inner]
-            nodes = {n for unit in units for n in self.nodes(unit, _EMPTY)}
+            nodes = {n for unit in units if unit in self.hits for n in self.nodes(unit, _EMPTY)}
             self.told[(marker.atom, want)] = tuple(sorted(nodes))
         return threshold(marker.number, sum(held[true]), sum(held[possible]))
 
@@ -373,7 +381,7 @@ class _Consultation:
             truth = negation(truth)
         if self.case.partners is None:
             truth = Truth.UNKNOWN
-        key = f"check:{phrase(atom)}"
+        key = f"check:{marker.name}"
         self.checks[key] = Check(key, truth, witnesses, open_, w_more + o_more)
         return truth
 
@@ -391,38 +399,38 @@ class _Consultation:
 
     def settle(self, plan: RulePlan, stage: int) -> None:
         """Turn the matches of one rule into firings, defeated or not."""
-        for key in sorted(self.hits.get(plan.candidate, {})):
+        rule = plan.rule
+        for key in sorted(self.hits[plan.candidate]):
             entities = [self.entities[n] for n in key]
-            if any(not e.subject for e in entities):
-                continue
+            if not all(e.subject for e in entities):
+                continue  # it only stands for relations that nobody described
             bindings = tuple(
                 Binding(alias, e.subject) for alias, e in zip(plan.aliases, entities, strict=True)
             )
-            subject = tuple(part for b in bindings for part in b.subject)
-            firing_id = node("firing", plan.rule.id, subject)
             by_alias = {b.alias: b.subject for b in bindings}
-            defeat, absences = self.excepted(plan, key)
-            if defeat is None:
-                defeat = self.overruled(plan, by_alias)
-            concluded = tuple(
-                sorted(self.concluded(con, by_alias, subject) for con in plan.rule.conclude)
+            firing_id = (
+                f"{plan.firing}[{','.join(e.name for e in entities)}]" if key else plan.firing
             )
+            defeat, absences = self.excepted(plan, key) if plan.exceptions else (None, ())
+            if defeat is None and rule.overridden_by:
+                defeat = self.overruled(plan, by_alias)
+            drawn = [self.named_conclusion(each, by_alias) for each in rule.conclude]
             firing = Firing(
                 id=firing_id,
-                rule=plan.rule.id,
+                rule=rule.id,
                 bindings=bindings,
                 matched=tuple(sorted(self.nodes(plan.candidate, key))),
                 absences=() if defeat else absences,
-                concluded=concluded,
+                concluded=tuple(sorted(name for name, _ in drawn)),
                 defeat=defeat,
             )
             if defeat is not None:
                 self.overridden.append((stage, firing))
                 continue
             self.firings.append((stage, firing))
-            self.undefeated.setdefault(plan.rule.id, []).append((by_alias, firing_id))
-            for conclusion in plan.rule.conclude:
-                self.draw(conclusion, by_alias, subject)
+            self.undefeated.setdefault(rule.id, []).append((by_alias, firing_id))
+            for conclusion, (name, about) in zip(rule.conclude, drawn, strict=True):
+                self.draw(conclusion, name, about)
 
     def excepted(
         self, plan: RulePlan, key: tuple[int, ...]
@@ -449,33 +457,26 @@ class _Consultation:
         ]
         return Defeat(min(found)) if found else None
 
-    def concluded(
-        self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject
-    ) -> str:
-        """Return the node a conclusion makes."""
-        about = self.about(conclusion, bindings, subject)
-        return node(conclusion.kind, conclusion.id, about)
+    def named_conclusion(
+        self, conclusion: Conclusion, bindings: dict[str, Subject]
+    ) -> tuple[str, Subject]:
+        """Return the node a conclusion makes, and whom it is about."""
+        aliases = conclusion.about if conclusion.about is not None else bindings
+        about = tuple(part for alias in aliases for part in bindings[alias])
+        return node(conclusion.kind, conclusion.id, about), about
 
-    def about(
-        self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject
-    ) -> Subject:
-        """Return whom a conclusion is about."""
-        if conclusion.about is None:
-            return subject
-        return tuple(part for alias in conclusion.about for part in bindings[alias])
-
-    def draw(self, conclusion: Conclusion, bindings: dict[str, Subject], subject: Subject) -> None:
+    def draw(self, conclusion: Conclusion, name: str, about: Subject) -> None:
         """Add a conclusion to working memory; of several degrees the highest stands."""
-        about = self.about(conclusion, bindings, subject)
-        key = node(conclusion.kind, conclusion.id, about)
-        nodes = self.drawn.setdefault((conclusion.kind, conclusion.id), {})
-        self.subjects[key] = about
-        before = nodes.get(key)
-        ranks: tuple[str | None, ...] = (None, *DEGREES)
-        nodes[key] = max(before, conclusion.degree, key=ranks.index)
+        key = (conclusion.kind, conclusion.id)
+        nodes = self.drawn.setdefault(key, {})
+        self.subjects[name] = about
+        if conclusion.degree is None:
+            nodes.setdefault(name, None)
+        else:
+            nodes[name] = max(nodes.get(name), conclusion.degree, key=_RANKS.index)
         if conclusion.toward is not None:
-            self.evidence[conclusion.id] = (conclusion.toward, key)
-        self.changed.add((conclusion.kind, conclusion.id))
+            self.evidence[conclusion.id] = (conclusion.toward, name)
+        self.changed.add(key)
 
     def spread(self) -> None:
         """Bring the tests of conclusions up to date in working memory."""
@@ -532,13 +533,16 @@ class _Consultation:
     def nodes(self, unit: Unit, key: tuple[int, ...]) -> set[str]:
         """Return the nodes that the matched alternatives of a unit tell of."""
         found: set[str] = set()
-        for compiled in self.hits.get(unit, {}).get(key, ()):
-            if compiled.fixed is not None:
-                found.update(compiled.fixed)
-                continue
-            bound = dict(zip(unit.aliases, key, strict=True))
-            for literal in compiled.literals:
-                found.update(self.told_by(literal, bound))
+        for compiled in self.hits[unit][key]:
+            found.update(compiled.fixed)
+            for start, place in compiled.answers:
+                found.add(f"{start}{self.entities[key[place]].name}]")
+            for conclusion in compiled.drawn:
+                found.update(self.drawn.get(conclusion, ()))
+            if compiled.rest:
+                bound = dict(zip(unit.aliases, key, strict=True))
+                for literal in compiled.rest:
+                    found.update(self.told_by(literal, bound))
         return found
 
     def told_by(self, literal: Wanted, bound: Mapping[str, int]) -> Iterable[str]:

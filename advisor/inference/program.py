@@ -27,22 +27,30 @@ class Unit:
 
 @dataclass(eq=False, slots=True)
 class Compiled:
-    """One alternative of a unit as one durable rule, with the literals the trace tells of.
+    """One alternative of a unit as one durable rule, with what the trace tells of it.
 
-    fixed: the nodes of those literals, where they are the same for every case.
+    fixed: nodes that are the same for every case. answers: (start of the node, place of the alias)
+    for answers about bound entities. drawn: conclusions whose nodes depend on what was drawn.
+    rest: literals that need a closer look.
     """
 
     unit: Unit
-    literals: tuple[Wanted, ...]
-    fixed: tuple[str, ...] | None = None
+    fixed: tuple[str, ...]
+    answers: tuple[tuple[str, int], ...]
+    drawn: tuple[tuple[str, str], ...]
+    rest: tuple[Wanted, ...]
 
 
 @dataclass(eq=False, slots=True)
 class Marker:
-    """A check over entities, or a group counted beforehand: decided between two phases."""
+    """A check over entities, or a group counted beforehand: decided between two phases.
+
+    name: the condition in words; of a check, the id of its node follows from it.
+    """
 
     atom: c.Quantified | Counted
     property: str
+    name: str
     number: int = 1
     negated: bool = False
     witness: Unit | None = None
@@ -61,13 +69,14 @@ class Exempting:
 
 @dataclass(eq=False, slots=True)
 class RulePlan:
-    """One rule and the units by which it is read."""
+    """One rule and the units by which it is read; firing: the start of its firings' ids."""
 
     rule: Rule
     candidate: Unit
     aliases: tuple[str, ...]
     entities: tuple[c.Entity, ...]
     exceptions: tuple[Exempting, ...]
+    firing: str
 
 
 @dataclass(eq=False, slots=True)
