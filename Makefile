@@ -43,16 +43,15 @@ clean: ## remove the environments and all that was made
 
 .venv/run.stamp: tools/setup.sh requirements/build.txt requirements/run.txt pyproject.toml \
 		$(if $(SOUND),,again)
-	sh tools/setup.sh "$(PYTHON)" .venv run
-	$(PY) -m pip install --quiet --quiet --no-deps --no-index --no-build-isolation --editable .
+	sh tools/setup.sh "$(PYTHON)" .venv project
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
-	sh tools/setup.sh "$(PYTHON)" .venv run dev
+	sh tools/setup.sh "$(PYTHON)" .venv dev
 	@touch $@
 
 .venv/bench.stamp: .venv/dev.stamp requirements/bench.txt
-	sh tools/setup.sh "$(PYTHON)" .venv run dev bench
+	sh tools/setup.sh "$(PYTHON)" .venv bench
 	@touch $@
 
 again:

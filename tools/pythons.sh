@@ -25,9 +25,7 @@ find_python() { # VERSION
 }
 
 suite() { # PYTHON DIRECTORY
-    sh tools/setup.sh "$1" "$2" run dev &&
-        "$2/bin/python" -m pip install --quiet --quiet --no-deps --no-index --no-build-isolation \
-            --editable . &&
+    sh tools/setup.sh "$1" "$2" dev project &&
         "$2/bin/python" -m pytest -q -n 2 -m "not prove"
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Make a virtual environment that holds the pinned requirements; run again, it adds what is new.
-#   sh tools/setup.sh PYTHON DIRECTORY run [dev] [bench]
+# Make a virtual environment that holds what the project runs on; run again, it adds what is new.
+#   sh tools/setup.sh PYTHON DIRECTORY [dev] [bench] [project | wheel]
+# dev, bench: those requirements too. project: this checkout, editable. wheel: the one in dist/.
 set -eu
 python=$1
 venv=$2
@@ -13,7 +14,8 @@ export CPPFLAGS="-DPyEval_CallObject=PyObject_CallObject ${CPPFLAGS:-}"
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
-install() { "$venv/bin/python" -m pip install --quiet --quiet --require-hashes "$@"; }
+pip_install() { "$venv/bin/python" -m pip install --quiet --quiet "$@"; }
+install() { pip_install --require-hashes "$@"; }
 place() { (cd "$venv" && pwd -P); }
 
 # A virtual environment that was moved or copied still points to where it was.
@@ -39,5 +41,9 @@ install --no-cache-dir --no-binary durable-rules --no-build-isolation -r require
 "$venv/bin/python" -c 'import durable_rules_engine' ||
     fail "durable-rules was built but does not load; run 'make clean' and try again."
 for name; do
-    [ "$name" = run ] || install -r "requirements/$name.txt"
+    case $name in
+    project) pip_install --no-deps --no-index --no-build-isolation --editable . ;;
+    wheel) pip_install --no-deps --no-index dist/*.whl ;;
+    *) install -r "requirements/$name.txt" ;;
+    esac
 done

@@ -76,7 +76,7 @@ class ModeReader:
     def check(self) -> None:
         """Refuse mode rules that leave some combination of leans and answers with no mode, or two."""
         axes = self.knowledge.axes.values()
-        every = [((a.id, lean) for lean in _leans(a)) for a in sorted(axes, key=lambda a: a.id)]
+        every = [[(a.id, lean) for lean in _leans(a)] for a in sorted(axes, key=lambda a: a.id)]
         combinations = list(product(*every))
         for state, _ in self.completed(Case("none", "2000-01-01", "None", {})):
             for combination in combinations:

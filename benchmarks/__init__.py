@@ -1,0 +1,1 @@
+"""How fast the advisor is, measured beside others that do the same work."""
