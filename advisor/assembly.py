@@ -1,10 +1,15 @@
-"""Advice put together from a reading: items merged, ordered and marked with how firmly they stand."""
+"""Advice put together from a reading: items merged, ordered and marked with how firmly they stand.
+
+Everything here comes from the model's own frozen classes, so the parts of the advice are constructed
+without being validated again; that would build a validator for each, which a reader of the text
+waits for and needs nothing of. A test validates the advice of every worked case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
@@ -55,11 +60,14 @@ def assemble(
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
-            make(**_with_details(each, item, knowledge)) for each, item in made if each.kind == kind
+            # mypy's view of model_construct forgets which subclass it was called on
+            cast("I_", make.model_construct(**_with_details(each, item, knowledge)))
+            for each, item in made
+            if each.kind == kind
         ]
         return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
 
-    return Advice(
+    return Advice.model_construct(
         case=case.id,
         name=case.name,
         as_of=case.as_of,
@@ -209,9 +217,10 @@ def _by_tier(item: MoveItem) -> tuple[Any, ...]:
 
 
 def _rule_base(knowledge: KnowledgeBase) -> RuleBase:
-    return RuleBase(
+    return RuleBase.model_construct(
         packs=tuple(
-            PackStamp(id=p.id, version=p.version, sha256=p.sha256) for p in knowledge.packs
+            PackStamp.model_construct(id=p.id, version=p.version, sha256=p.sha256)
+            for p in knowledge.packs
         ),
         version=__version__,
         sha256=knowledge.sha256,
@@ -230,7 +239,7 @@ def _diagnosis(
         raise KnowledgeError(f"the mode rules name not one mode but: {names}")
     each, item = found[0]
     leans = {p.axis: _lean(p) for p in positions}
-    return Diagnosis(
+    return Diagnosis.model_construct(
         **item,
         mode=each.id,
         settled=len(modes) == 1,
@@ -245,7 +254,7 @@ def _lean(position: Position) -> Lean:
     def ratio(part: int, whole: int) -> float | None:
         return round(part / whole, 4) + 0.0 if whole else None
 
-    return Lean(
+    return Lean.model_construct(
         lean=position.lean,
         position=ratio(position.numerator, position.denominator),
         low=ratio(position.low, position.span),
@@ -264,7 +273,7 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
     assert firing.defeat is not None
     bound = {b.alias: b.subject for b in firing.bindings}
     for conclusion in rule.conclude:
-        yield Overridden(
+        yield Overridden.model_construct(
             kind=conclusion.kind,
             id=conclusion.id,
             subject=_about(conclusion, bound),
@@ -282,7 +291,7 @@ def _possible(open_: list[Undecided], knowledge: KnowledgeBase) -> tuple[Possibl
             subject = each.subject if conclusion.about != () else ()
             found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
     return tuple(
-        Possible(
+        Possible.model_construct(
             kind=kind,
             id=name,
             subject=subject,
@@ -371,7 +380,7 @@ def _question(
         reasons.append(f"{listed(tuple(counts), 'and')} hang on it")
     subject = answer.partition("[")[2].rstrip("]")
     about = [case.partner_name(p) for p in subject.split(",")] if subject else []
-    return Question(
+    return Question.model_construct(
         answer=answer,
         question=term.question + (f" ({listed(tuple(about), 'and')})" if about else ""),
         why="because " + ", and ".join(reasons),

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 __all__ = [
     "AdvisorError",
@@ -97,6 +96,8 @@ def shorten(text: str, most: int = 60) -> str:
 
 def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -> str:
     """Return " (did you mean 'x'?)" for the known name closest to `name`, or a list, or ""."""
+    from difflib import get_close_matches  # only a message in need of it waits for its import
+
     close = get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
     if close:
         return f" (did you mean '{close[0]}'?)"

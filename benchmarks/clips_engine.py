@@ -6,7 +6,7 @@ import clips
 
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from benchmarks.clips_rules import Facts, Translation, translate
+from benchmarks.clips_rules import Facts, Translation
 
 Fired = tuple[str, ...]
 """One firing as CLIPS tells it: the rule, the ids it binds, the addresses of the facts matched."""
@@ -15,16 +15,16 @@ Fired = tuple[str, ...]
 class Clips:
     """A knowledge base built in one CLIPS environment, ready to read any number of cases."""
 
-    def __init__(self, knowledge: KnowledgeBase, translation: Translation | None = None) -> None:
-        self.translation = translation or translate(knowledge)
-        self.facts = Facts(knowledge, self.translation)
+    def __init__(
+        self, knowledge: KnowledgeBase, translation: Translation, *, stated: bool = True
+    ) -> None:
+        self.facts = Facts(knowledge, translation, stated=stated)
         self.environment = clips.Environment()
-        for construct in self.translation.constructs:
+        for construct in translation.constructs:
             try:
                 self.environment.build(construct)
             except clips.CLIPSError as error:
                 raise ValueError(f"CLIPS refuses this: {error}\n{construct}") from error
-
         # clipspy's router for errors is a Python call for every character CLIPS reads or writes:
         # with it, load_facts takes about 15 times as long.
         for router in tuple(self.environment.routers()):

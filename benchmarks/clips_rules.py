@@ -75,6 +75,8 @@ class Translation:
 
     constructs: in the order in which they are built. left_out: rule id to the reason.
     rules: ids of the rules that were translated. defrules: how many CLIPS rules they made.
+    kinds: how the answers to each term are stated. relations: whether rules look at relations as such.
+    asked_unknown: terms of which a rule asks whether the answer is unknown.
     """
 
     constructs: list[str] = field(default_factory=list)
@@ -83,6 +85,7 @@ class Translation:
     defrules: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
     relations: bool = False
+    asked_unknown: set[str] = field(default_factory=set)
 
 
 def translate(knowledge: KnowledgeBase) -> Translation:
@@ -125,9 +128,15 @@ def order_of(term: Term) -> tuple[str, ...]:
 
 
 class Facts:
-    """Writes a case as CLIPS facts, one text for `load_facts`."""
+    """Writes a case as CLIPS facts, one text for `load_facts`.
 
-    def __init__(self, knowledge: KnowledgeBase, translation: Translation) -> None:
+    stated: whether every unknown answer is a fact, as in our trace; else only those that a rule asks
+    after by `unknown`, which is the least that gives the same firings.
+    """
+
+    def __init__(
+        self, knowledge: KnowledgeBase, translation: Translation, *, stated: bool = True
+    ) -> None:
         self.terms = knowledge.terms
         self.kinds = translation.kinds
         self.relations = translation.relations
@@ -138,7 +147,9 @@ class Facts:
         self.held_by: dict[str, dict[str, str]] = {holder: {} for holder in HOLDERS}
         """Per holder, the terms with the slots of the fact that states the answer as unknown."""
         for term in knowledge.terms.values():
-            self.held_by[term.of][term.id] = self.slots(term.id, Answer("unknown"))[0]
+            needed = stated or term.id in translation.asked_unknown
+            unknown = self.slots(term.id, Answer("unknown"))[0] if needed else ""
+            self.held_by[term.of][term.id] = unknown
 
     def text(self, case: Case) -> str:
         """Return the facts of a case."""
@@ -166,8 +177,9 @@ class Facts:
         for term, unknown in self.held_by[holder].items():
             answer = answers.get(term)
             head = f"{self.heads[term]}{key}"
-            if answer is None:
-                lines.append(f"{head}{unknown})")
+            if answer is None or answer.status == "unknown":
+                if unknown:
+                    lines.append(f"{head}{unknown})")
             else:
                 lines += [f"{head}{slots})" for slots in self.slots(term, answer)]
 
@@ -579,6 +591,7 @@ class _Translator:
         assert isinstance(test, c.Is | c.IncludesAll | c.Compares | c.IsUnknown)
         kind = self.made.kinds[test.term]
         if isinstance(test, c.IsUnknown):
+            self.made.asked_unknown.add(test.term)
             slot = {"": "value", "-number": "status", "-said": "opinion"}[kind]
             if want and test.alias and self.knowledge.terms[test.term].of == "relation":
                 # A relation that nobody described has no facts at all.

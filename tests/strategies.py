@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from itertools import combinations
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -60,6 +60,7 @@ from advisor.model.term import (
 __all__ = [
     "APPROACH",
     "BASIS",
+    "World",
     "cases",
     "knowledge",
     "knowledge_bases",
@@ -207,8 +208,7 @@ KINDS: tuple[RuleKind, ...] = (
 )
 SHAPES = (
     *["nobody"] * 4,
-    *["a partner", "a relation"] * 2,
-    "a pair",
+    *["a partner", "a relation", "a pair"] * 2,
     "a pair, nested",
     "two relations",
     "from a partner",
@@ -315,16 +315,17 @@ class Author(Chooser):
         after = [self.condition(scope)] if self.often(4) or not (before or bound) else []
         parts = (*before, *bound, *after)
         scope = replace(scope, some=True)
-        unless = tuple(self.condition(scope) for _ in range(self.pick(0, 1, 0, 1, 0, 2)))
+        exceptions = range(self.pick(0, 1, 0, 1, 0, 2))
+        unless = tuple(self.condition(scope, self.pick(0, 0, 1, 2)) for _ in exceptions)
+        when = All(parts) if len(parts) > 1 or self.often(5) else parts[0]
+        narrower = All((*parts, self.test(scope))) if self.often(5) else when
+        conclude = tuple(self.conclusion(kind, aliases) for _ in range(self.pick(1, 1, 1, 2)))
+        over = self.earlier(aliases) if self.often(5) else ()
         status: Status = self.pick("draft", "deprecated") if self.often(1) else "reviewed"
-        self.add(
-            kind,
-            All(parts) if len(parts) > 1 or self.often(5) else parts[0],
-            tuple(self.conclusion(kind, aliases) for _ in range(self.pick(1, 1, 1, 2))),
-            unless=unless,
-            over=self.earlier(aliases) if self.often(5) else (),
-            status=status,
-        )
+        self.add(kind, when, conclude, unless=unless, over=over, status=status)
+        if kind == "failure" and self.often(4):
+            further = tuple(replace(c, degree=self.pick(*DEGREES)) for c in conclude)
+            self.add(kind, narrower, further)
 
     def add(
         self,
@@ -472,7 +473,7 @@ class Author(Chooser):
         forms = ["case"] * 4
         forms += ["alias"] * 4 if scope.aliases else []
         forms += ["matches"] * 6 if of_one_kind else []
-        forms += ["concluded"] * 4 if scope.readable else []
+        forms += ["concluded"] * (3 if scope.checks else 6) if scope.readable else []
         forms += ["check"] * 3 if scope.checks else []
         match self.pick(*forms):
             case "alias":
@@ -656,8 +657,18 @@ def _tested(knowledge: KnowledgeBase) -> dict[str, list[Value]]:
     return {term: sorted(values, key=repr) for term, values in tested.items()}
 
 
+class World(NamedTuple):
+    """A knowledge base and cases to read with it; its repr is short, for Hypothesis prints it."""
+
+    knowledge: KnowledgeBase
+    cases: list[Case]
+
+    def __repr__(self) -> str:
+        return f"<{len(self.knowledge.rules)} rules, {len(self.cases)} cases>"
+
+
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[KnowledgeBase, list[Case]]:
+def worlds(draw: st.DrawFn) -> World:
     """Draw a knowledge base and four cases to read with it."""
     drawn = draw(knowledge_bases())
-    return drawn, [draw(cases(drawn)) for _ in range(4)]
+    return World(drawn, [draw(cases(drawn)) for _ in range(4)])

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from advisor.errors import InputError
-from advisor.model.case import Case
-from advisor.model.knowledge import KnowledgeBase
+
+if TYPE_CHECKING:
+    from advisor.model.case import Case
+    from advisor.model.knowledge import KnowledgeBase
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COLOURS: dict[str, dict[str, Any]] = {
@@ -86,6 +86,8 @@ def terminal_width() -> int:
     """Return how many columns to write: the terminal's, at most 100; 88 for a file or a pipe."""
     if not sys.stdout.isatty():
         return 88
+    import shutil
+
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
@@ -94,6 +96,8 @@ def deliver(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
         try:

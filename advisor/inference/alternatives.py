@@ -29,6 +29,10 @@ class Want(Enum):
     NOT_FALSE = "p"
     NOT_TRUE = "q"
 
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is written in Python, and literals are hashed by the thousand
+
 
 OPPOSITE = {
     Want.TRUE: Want.FALSE,

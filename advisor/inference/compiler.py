@@ -87,6 +87,7 @@ class _Compiler:
         self.definitions: dict[str, Any] = {}
         self.phases: list[Phase] = []
         self.names: dict[tuple[str, Any], str] = {}
+        self.tests: dict[Literal, tuple[str, dict[str, Any]]] = {}
         self.term_properties: dict[str, list[tuple[str, str, Any]]] = {}
         self.drawn: dict[c.Concluded, str] = {}
         self.leans: dict[str, str] = {}
@@ -216,7 +217,7 @@ class _Compiler:
             phase.markers.append(marker)
             entity = () if isinstance(marker.atom, Counted) else (marker.atom.entity,)
             for match in units:
-                self.add(phase, match, entity, _name_of(marker.atom))
+                self.add(phase, match, entity, marker.name)
 
     def marker(self, atom: c.Quantified | Counted) -> tuple[Marker, list[Match]]:
         """Return a marker with the alternatives by which its witnesses or parts are found."""
@@ -230,7 +231,7 @@ class _Compiler:
                 for part in atom.of:
                     unit = Unit("part")
                     parts.append(unit)
-                    units += _matches(unit, self.expander.expand(part, want, _name_of(atom)))
+                    units += _matches(unit, self.expander.expand(part, want, marker.name))
                 marker.parts[want] = tuple(parts)
             return marker, units
         marker.negated = isinstance(atom, c.Every)
@@ -240,7 +241,7 @@ class _Compiler:
         marker.witness, marker.open = Unit("witness", alias), Unit("open", alias)
         wants = (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
         for unit, want in zip((marker.witness, marker.open), wants, strict=True):
-            units += _matches(unit, self.expander.expand(atom.condition, want, _name_of(atom)))
+            units += _matches(unit, self.expander.expand(atom.condition, want, marker.name))
         return marker, units
 
     # ------------------------------------------------------------------ durable rules
@@ -253,14 +254,10 @@ class _Compiler:
         source: str,
     ) -> None:
         """Add one alternative as one durable rule, or several where two entities are compared."""
-        literals = match.literals
-        choices = [
-            ((True,), (False,)) if isinstance(lit.atom, c.Matches) else ((None,),)
-            for lit in literals
-        ]
-        for forms in product(*choices):
-            chosen = [(lit, form[0]) for lit, form in zip(literals, forms, strict=True)]
-            conditions = self.conditions(phase, chosen, entities)
+        compared = [lit for lit in match.literals if isinstance(lit.atom, c.Matches)]
+        for forms in product((True, False), repeat=len(compared)):
+            plain = dict(zip(compared, forms, strict=True))
+            conditions = self.conditions(phase, match.literals, plain, entities)
             name = str(len(self.compiled))
             if len(conditions) > limits.MAX_CONDITIONS:
                 raise EngineLimitError(
@@ -299,29 +296,35 @@ class _Compiler:
     def conditions(
         self,
         phase: Phase,
-        literals: list[tuple[Literal, bool | None]],
+        literals: tuple[Literal, ...],
+        plain: dict[Literal, bool],
         entities: tuple[c.Entity, ...],
     ) -> list[dict[str, Any]]:
-        """Return the conditions of one durable rule: the case, its entities, their comparisons."""
+        """Return the conditions of one durable rule: the case, its entities, their comparisons.
+
+        plain: for each comparison of two entities, whether both are to have a plain answer.
+        """
         case_tests: list[dict[str, Any]] = []
         case_properties: list[str] = []
         own: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
         joins: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
         extra: list[dict[str, Any]] = []
         order = {e.alias: place for place, e in enumerate(entities)}
-        late = any(_about_entity(lit.atom) for lit, _ in literals)
-        channel = self.channel_for(phase, late) if entities else None
-        for literal, plain in literals:
+        channel = None
+        if entities:
+            late = any(_about_entity(literal.atom) for literal in literals)
+            channel = self.channel_for(phase, late)
+        for literal in literals:
             atom = literal.atom
             if isinstance(atom, c.Matches):
                 assert channel is not None
                 kind = next(e.kind for e in entities if e.alias == atom.alias)
-                if plain:
+                if plain[literal]:
                     self.join(atom, literal.want, kind, own, joins, order, channel)
                 else:
                     extra.append(self.pair(atom, literal.want, len(extra)))
                 continue
-            name, test = self.test(atom, literal.want)
+            name, test = self.test(literal)
             alias = getattr(atom, "alias", None) if isinstance(atom, c.TESTS) else None
             if alias is None:
                 case_tests.append(test)
@@ -408,8 +411,15 @@ class _Compiler:
             }
         }
 
-    def test(self, atom: Atom, want: Want) -> tuple[str, dict[str, Any]]:
+    def test(self, literal: Literal) -> tuple[str, dict[str, Any]]:
         """Return the property a literal reads and the engine's test of it."""
+        found = self.tests.get(literal)
+        if found is None:
+            found = self.tests[literal] = self.make_test(literal.atom, literal.want)
+        return found
+
+    def make_test(self, atom: Atom, want: Want) -> tuple[str, dict[str, Any]]:
+        """Return the property a literal reads and the engine's test of it, made anew."""
         if isinstance(atom, HIDDEN):
             return _marked(self.markers[atom].property, want)
         if isinstance(atom, c.Concluded):
@@ -463,14 +473,14 @@ class _Compiler:
         group = phase.groups[-1] if phase.groups else None
         fits = group is not None and (
             len(group.rules) < GROUP_SIZE
-            and len({*group.properties, *properties}) < limits.MAX_PROPERTIES - 10
+            and len(group.properties | dict.fromkeys(properties)) < limits.MAX_PROPERTIES - 10
         )
         if group is None or not fits:
             place = f"{len(self.phases) - 1}_{len(phase.groups)}"
             group = Group(f"s{place}", f"g_{place}")
             phase.groups.append(group)
         group.rules.append(str(len(self.compiled)))
-        group.properties += [p for p in dict.fromkeys(properties) if p not in group.properties]
+        group.properties.update(dict.fromkeys(properties))
         return group
 
     def channel_for(self, phase: Phase, late: bool) -> Channel:

@@ -7,7 +7,7 @@ tells apart are one class), everything else open only moves the leans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -40,7 +40,7 @@ class ModeReader:
     def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
         self.knowledge = knowledge
         self.rules = mode_rules(knowledge, drafts=drafts)
-        read = {t.term for rule in self.rules for t in _tests(rule)}
+        read = {t.term for rule in self.rules for t in _tests(rule, knowledge.axes)}
         self.axis = _one_axis(knowledge, read)
         self.order = sorted(read, key=lambda t: (knowledge.terms[t].axis is not None, t))
         """Circumstances first: they often settle a rule, and what it reads then no longer matters."""
@@ -139,7 +139,9 @@ def mode_rules(knowledge: KnowledgeBase, *, drafts: bool = False) -> tuple[Rule,
     return tuple(found)
 
 
-def _tests(rule: Rule) -> Iterator[c.Is | c.IncludesAll | c.Compares | c.IsUnknown]:
+def _tests(
+    rule: Rule, axes: Container[str]
+) -> Iterator[c.Is | c.IncludesAll | c.Compares | c.IsUnknown]:
     """Yield the tests of answers in a mode rule; anything else it reads must be a lean."""
     for condition in (rule.when, *rule.unless):
         for part in c.walk(condition):
@@ -148,8 +150,10 @@ def _tests(rule: Rule) -> Iterator[c.Is | c.IncludesAll | c.Compares | c.IsUnkno
                     f"{rule.id}: a mode rule reads leans and answers about the whole partnership; "
                     "it can't look at single partners or relations"
                 )
-            if isinstance(part, c.Concluded) and part.kind == "mode":
-                raise KnowledgeError(f"{rule.id}: a mode rule can't read the mode")
+            if isinstance(part, c.Concluded) and part.kind not in axes:
+                raise KnowledgeError(
+                    f"{rule.id}: a mode rule can't read the {part.kind}, only leans"
+                )
             if isinstance(part, c.Is | c.IncludesAll | c.Compares | c.IsUnknown):
                 yield part
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from advisor.inference.alternatives import OPPOSITE, Counted, Want
@@ -100,13 +101,23 @@ class Inference:
     """A knowledge base compiled and registered, ready to read any number of cases."""
 
     def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
+        self.knowledge = knowledge
+        self.drafts = drafts
         self.program = compile_rules(knowledge, drafts=drafts)
         self.ruleset = Ruleset(self.program.definitions, WARM_UP)
         self.fragments = _Fragments(self.program)
-        self.modes = ModeReader(knowledge, drafts=drafts)
+
+    @cached_property
+    def modes(self) -> ModeReader:
+        """The mode rules, ready to be completed; made on first use."""
+        return ModeReader(self.knowledge, drafts=self.drafts)
+
+    def trace(self, case: Case) -> Trace:
+        """Return what follows from a case, with its proof."""
+        return _Consultation(self, case).trace()
 
     def read(self, case: Case) -> Reading:
-        """Return everything that follows from a case, with its proof."""
+        """Return what follows from a case, and which modes the unknown answers still allow."""
         consultation = _Consultation(self, case)
         trace = consultation.trace()
         return Reading(trace, consultation.tallies, self.modes.possible(case, consultation.tallies))
@@ -421,7 +432,7 @@ class _Consultation:
                 bindings=bindings,
                 matched=tuple(sorted(self.nodes(plan.candidate, key))),
                 absences=() if defeat else absences,
-                concluded=tuple(sorted(name for name, _ in drawn)),
+                concluded=tuple(sorted({name for name, _ in drawn})),
                 defeat=defeat,
             )
             if defeat is not None:

@@ -320,13 +320,18 @@ class _Reading:
         return Check(
             id=_check_node(asked),
             truth=negation(truth) if every or isinstance(asked, NoEntity) else truth,
-            witnesses=tuple(",".join(subject) for subject in witnesses),
-            open=tuple(",".join(subject) for subject in undecided),
+            witnesses=self._described(entity, witnesses),
+            open=self._described(entity, undecided),
             undeclared=sum(
                 entity.kind == "relation" and subject not in self._answers
                 for subject in (*witnesses, *undecided)
             ),
         )
+
+    def _described(self, entity: Entity, subjects: list[Subject]) -> tuple[str, ...]:
+        """Return the names of partners, and of the relations that somebody described."""
+        known = [s for s in subjects if entity.kind == "partner" or s in self._answers]
+        return tuple(sorted(",".join(subject) for subject in known))
 
     def _test(self, test: Test, named: Named) -> Truth:
         match test:
@@ -424,9 +429,7 @@ class _Reading:
         if test.alias is None or test.kind == "mode":
             about = list(drawn)
         else:
-            entity, subject = named[test.alias]
-            either = (subject, subject[::-1]) if entity.once_a_pair else (subject,)
-            about = [d for d in drawn if d.subject in either]
+            about = [d for d in drawn if d.subject == named[test.alias][1]]
         return {d.node: d.degree for d in sorted(about, key=_degree)}  # the highest comes last
 
     def _answer(self, term: str, alias: str | None, named: Named) -> Answer:

@@ -5,7 +5,6 @@ Beyond them it does not fail, it answers wrongly, hangs or crashes; the figures 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -60,8 +59,8 @@ def check_ruleset(definitions: Mapping[str, Mapping[str, Any]]) -> None:
         raise EngineLimitError(
             f"{len(definitions):,} compiled alternatives; durable-rules holds {MAX_RULES:,}"
         )
-    fed: dict[str, int] = {}
-    root: dict[str, Any] = {}
+    fed: dict[tuple[str, ...], int] = {}
+    root = _Branch(None)
     for name, definition in definitions.items():
         conditions = definition["all"]
         if len(conditions) > MAX_CONDITIONS:
@@ -70,50 +69,63 @@ def check_ruleset(definitions: Mapping[str, Mapping[str, Any]]) -> None:
             )
         for condition in conditions:
             (body,) = condition.values()
-            tests = [json.dumps(test) for test in body["$and"]]
-            key = "&".join(tests)
-            fed[key] = fed.get(key, 0) + 1
-            node = root
-            for test in tests:
-                node = node.setdefault(test, {})
+            key = tuple(map(str, body["$and"]))
+            known = fed.get(key, 0)
+            fed[key] = known + 1
+            if not known:
+                root.add(key, body["$and"])
     if fed and max(fed.values()) > MAX_FED_BY_ONE:
         raise EngineLimitError(
             f"one condition feeds more than {MAX_FED_BY_ONE} rules, which durable-rules can't hold"
         )
-    for branch in root.values():
-        if _widest(branch) > MAX_TESTS_UNDER_NODE:
+    for branch in root.below.values():
+        if branch.widest() > MAX_TESTS_UNDER_NODE:
             raise EngineLimitError("too many different tests under one node of durable-rules")
-        if _at_once(branch) > MAX_TESTS_AT_ONCE:
+        if branch.at_once() > MAX_TESTS_AT_ONCE:
             raise EngineLimitError(
                 f"more than {MAX_TESTS_AT_ONCE} tests could match one message of durable-rules"
             )
 
 
-def _widest(node: Mapping[str, Any]) -> int:
-    return max([len(node), *(_widest(child) for child in node.values())])
+class _Branch:
+    """One test as the engine files it, and the tests that follow it in some condition, by their text.
 
-
-def _at_once(node: Mapping[str, Any]) -> int:
-    """Bound how many tests below a node can wait on the engine's stack for one message.
-
-    Of the equality tests on one property at most one holds, so they count as one.
+    equality: the property it compares with a value, or None for any other test.
     """
-    if not node:
-        return 0
-    exclusive: dict[str, int] = {}
-    others = 0
-    deepest = 0
-    for test, child in node.items():
-        below = _at_once(child)
-        deepest = max(deepest, below)
-        name = _equality(test)
-        if name is None:
-            others += 1
-        else:
-            exclusive[name] = 1
-    return others + len(exclusive) + deepest
+
+    __slots__ = ("below", "equality")
+
+    def __init__(self, equality: str | None) -> None:
+        self.equality = equality
+        self.below: dict[str, _Branch] = {}
+
+    def add(self, texts: tuple[str, ...], tests: Iterable[Mapping[str, Any]]) -> None:
+        """Add the tests of one condition under this branch."""
+        branch = self
+        for text, test in zip(texts, tests, strict=True):
+            found = branch.below.get(text)
+            if found is None:
+                found = branch.below[text] = _Branch(_equality(test))
+            branch = found
+
+    def widest(self) -> int:
+        """Return the most tests that stand directly under one test, here or below."""
+        return max(
+            len(self.below), max((b.widest() for b in self.below.values() if b.below), default=0)
+        )
+
+    def at_once(self) -> int:
+        """Bound how many tests below can wait on the engine's stack for one message.
+
+        Of the equality tests on one property at most one holds, so they count as one.
+        """
+        branches = self.below.values()
+        exclusive = {branch.equality for branch in branches if branch.equality is not None}
+        others = sum(1 for branch in branches if branch.equality is None)
+        deepest = max((branch.at_once() for branch in branches if branch.below), default=0)
+        return others + len(exclusive) + deepest
 
 
-def _equality(test: str) -> str | None:
-    (name, value), *_ = json.loads(test).items()
-    return None if str(name).startswith("$") or isinstance(value, dict) else str(name)
+def _equality(test: Mapping[str, Any]) -> str | None:
+    (name, value), *_ = test.items()
+    return None if name.startswith("$") or isinstance(value, dict) else name

@@ -81,11 +81,14 @@ class RulePlan:
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """One message of a phase: the properties that its durable rules read, behind one guard."""
+    """One message of a phase: the properties that its durable rules read, behind one guard.
+
+    properties: in the order first read; a dict, because each rule asks which it has already.
+    """
 
     id: str
     guard: str
-    properties: list[str] = field(default_factory=list)
+    properties: dict[str, None] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from types import ModuleType, TracebackType
 from typing import Any
@@ -47,6 +48,8 @@ class Ruleset:
                 self._handle = self._engine.create_ruleset(f"advisor{_counter}", text)
             except Exception as error:
                 raise EngineError(f"durable-rules refused the rules: {error}") from error
+            release = weakref.finalize(self, _release, self._engine, self._handle)
+            release.atexit = False  # the process ends anyway
             self._warm(warm_up)
 
     def _warm(self, warm_up: str) -> None:
@@ -57,11 +60,10 @@ class Ruleset:
             if not fired or not fired[0].startswith(f'{{"{warm_up}"'):
                 raise EngineError("durable-rules does not fire its first rule; reinstall it")
 
-    def __del__(self) -> None:
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            with _lock:
-                self._engine.delete_ruleset(handle)
+
+def _release(engine: ModuleType, handle: int) -> None:
+    with _lock:
+        engine.delete_ruleset(handle)
 
 
 class Session:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor.errors import nearest, shorten
-from advisor.loading.forms import ID, AnswerForm, read_number
+from advisor.loading.case_forms import ID, AnswerForm, read_number
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems
 from advisor.model.case import Answer, Opinion, Value

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
 from advisor.model import claim, condition, knowledge, move, parameter, rule, term
@@ -20,20 +21,23 @@ _CLASSES: dict[str, type[Any]] = {
     for cls in vars(module).values()
     if isinstance(cls, type) and dataclasses.is_dataclass(cls)
 }
-_FIELDS = {
-    cls: tuple((f.name, f.default) for f in dataclasses.fields(cls)) for cls in _CLASSES.values()
-}
 _encoder = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
 
 
+@cache
+def _fields(name: str) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a model class with their defaults."""
+    return tuple((f.name, f.default) for f in dataclasses.fields(_CLASSES[name]))
+
+
 def structure(value: Any) -> Any:
     """Return a model object as dicts, lists and scalars, classes named under "@"."""
-    fields = _FIELDS.get(type(value))
-    if fields is not None:
-        found = {"@": type(value).__name__}
-        for name, default in fields:
+    kind = type(value)
+    if _CLASSES.get(kind.__name__) is kind:
+        found: dict[str, Any] = {"@": kind.__name__}
+        for name, default in _fields(kind.__name__):
             item = getattr(value, name)
             if item != default or isinstance(item, bool) != isinstance(default, bool):
                 found[name] = structure(item)
@@ -70,9 +74,11 @@ def _revive(fields: dict[str, Any]) -> Any:
         return {key: _frozen(value) for key, value in fields["items"]}
     for key, value in fields.items():
         if type(value) is list:
-            fields[key] = tuple(map(_frozen, value))
+            fields[key] = _frozen(value)
     return _CLASSES[name](**fields)
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if type(value) is list else value
+    if type(value) is not list:
+        return value
+    return tuple([_frozen(item) if type(item) is list else item for item in value])

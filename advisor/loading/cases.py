@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisor.errors import LoadError, Problem, nearest, shorten
 from advisor.loading.answers import AnswerReader
-from advisor.loading.forms import ID, CaseForm
+from advisor.loading.case_forms import ID, CaseForm
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, parse, read_text
 from advisor.model.case import Answer, Case, Partner, Relation

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from advisor.errors import nearest, shorten
-from advisor.loading.forms import read_number
+from advisor.loading.case_forms import read_number
 from advisor.loading.tree import Node, Problems
 from advisor.model import condition as c
 from advisor.model.parameter import Parameter

@@ -124,15 +124,14 @@ def _drawn(kind: str, value: Node, example: Example, words: Words, reader: Answe
 def examples_of(rule: Rule, knowledge: KnowledgeBase) -> tuple[list[Example], list[Example]]:
     """Return the examples that must fire a rule of the knowledge base, and those that must not."""
     written = json.loads(rule.examples)
-    prefix = f"{rule.pack}:"
+    own = _own_names(rule.pack, knowledge)
 
     def resolve(name: str) -> str:
-        own = prefix + name
-        return own if own in knowledge.terms or own in knowledge.rules else name
+        return own.get(name, name)
 
     words = Words(
         knowledge.terms,
-        knowledge.term_names,
+        {**knowledge.term_names, **{n: i for n, i in own.items() if i in knowledge.terms}},
         knowledge.parameters,
         knowledge.axes,
         knowledge.modes,
@@ -149,6 +148,17 @@ def examples_of(rule: Rule, knowledge: KnowledgeBase) -> tuple[list[Example], li
     problems.raise_if_any()
     fires, silent = ([e for e in group if e is not None] for group in groups)
     return fires, silent
+
+
+def _own_names(pack: str, knowledge: KnowledgeBase) -> dict[str, str]:
+    """Return the names a pack may use bare, with the ids they stand for."""
+    ids = [c.id for rule in knowledge.rules.values() for c in rule.conclude]
+    prefix = f"{pack}:"
+    return {
+        name.removeprefix(prefix): name
+        for name in (*knowledge.terms, *knowledge.moves, *ids)
+        if name.startswith(prefix)
+    }
 
 
 def tree_of(value: object) -> Node:

@@ -1,95 +1,35 @@
-"""The written form of every file, as strict pydantic models: what may stand where.
+"""The written form of knowledge and rules, as strict pydantic models: what may stand where.
 
-These are the borders. They check shape only (keys, types, patterns, lengths); whether the words mean
-anything is checked against the vocabulary afterwards. Every scalar arrives as text.
+These are borders, as in `case_forms.py`: they check shape only.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
 )
 
+from advisor.loading.case_forms import (
+    ClaimId,
+    ClaimIds,
+    Day,
+    Form,
+    Id,
+    Line,
+    Number,
+    Reference,
+    Text,
+    one_or_more,
+)
 from advisor.model.claim import ClaimKind, Force, Warrant
 from advisor.model.move import Direction, Horizon, Tier
 from advisor.model.rule import Bearer, Degree, RuleKind, Severity, Status
-from advisor.model.term import SCALE, Holder, Role, TermKind, ValueType
-
-ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,4})?\Z")
-_MOST = 900_000_000_000 * SCALE
-
-
-def read_number(text: object) -> int:
-    """Return a written number in ten-thousandths; ValueError says how numbers are written."""
-    if isinstance(text, int) and not isinstance(text, bool):
-        text = str(text)
-    if not isinstance(text, str) or not _NUMBER.match(text):
-        raise ValueError(
-            "must be a plain number such as 12 or 0.15 (no exponent, no thousands separator, "
-            "at most four decimals)"
-        )
-    whole, _, rest = text.partition(".")
-    size = abs(int(whole)) * SCALE + int(rest.ljust(4, "0") or 0)
-    if size > _MOST:
-        raise ValueError("is larger than 900,000,000,000")
-    return -size if text.startswith("-") else size
-
-
-def _one_or_more(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _plain_text(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n" for c in text):
-        raise ValueError("must not hold control characters")
-    return " ".join(text.split())
-
-
-def _date(text: object) -> object:
-    if isinstance(text, str) and not re.match(r"\d{4}-\d{2}-\d{2}\Z", text):
-        raise ValueError("must be a date such as 2007-03-01")
-    return text
-
-
-Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=60)]
-Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}:)?{ID}$", max_length=120)]
-ClaimId = Annotated[
-    str,
-    StringConstraints(pattern=rf"^(?:{ID}:)?[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)*$", max_length=60),
-]
-Number = Annotated[int, BeforeValidator(read_number)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain_text)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_plain_text)]
-Day = Annotated[date, BeforeValidator(_date)]
-ClaimIds = Annotated[tuple[ClaimId, ...], BeforeValidator(_one_or_more)]
-References = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
-
-
-def _hyphens(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
-
-
-class Form(BaseModel):
-    """Base of the written forms: frozen, no unknown keys, hyphens between words."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=_hyphens,
-        defer_build=True,
-        validate_default=False,
-    )
+from advisor.model.term import Holder, Role, TermKind, ValueType
 
 
 class PackForm(Form):
@@ -233,10 +173,10 @@ class TermForm(Form):
     group: Reference
     who_knows: Line
     changed_by: Annotated[
-        tuple[Role | Literal["outcome", "nobody"], ...], BeforeValidator(_one_or_more)
+        tuple[Role | Literal["outcome", "nobody"], ...], BeforeValidator(one_or_more)
     ]
     claims: ClaimIds
-    values: dict[Id, Line] = {}
+    values: dict[Id, Line] = {}  # noqa: RUF012 - pydantic copies a default
     unit: Line | None = None
     minimum: Number | None = None
     maximum: Number | None = None
@@ -258,11 +198,11 @@ class ChangeForm(Form):
     """One effect of a move."""
 
     term: Reference | None = None
-    to: Annotated[tuple[Line, ...], BeforeValidator(_one_or_more)] = ()
+    to: Annotated[tuple[Line, ...], BeforeValidator(one_or_more)] = ()
     toward: Id | None = None
     steps: Annotated[int, Field(ge=1, le=10)] | None = None
-    add: Annotated[tuple[Id, ...], BeforeValidator(_one_or_more)] = ()
-    remove: Annotated[tuple[Id, ...], BeforeValidator(_one_or_more)] = ()
+    add: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
+    remove: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
     note: Line | None = None
     uncertain: bool = False
 
@@ -296,7 +236,7 @@ class OverrideForm(Form):
 class SourceOfRule(Form):
     """On whose word a rule stands."""
 
-    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(_one_or_more)] = Field(
+    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(one_or_more)] = Field(
         min_length=1, max_length=3
     )
     warrant: Warrant
@@ -314,7 +254,7 @@ class ConclusionForm(Form):
     quality: Reference | None = None
     move: Reference | None = None
     limit: Reference | None = None
-    about: Annotated[tuple[Id, ...], BeforeValidator(_one_or_more)] | None = None
+    about: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] | None = None
     severity: Severity | None = None
     who_bears_it: Bearer | None = None
     degree: Degree | None = None
@@ -347,7 +287,7 @@ class RuleForm(Form):
     conclude: Annotated[tuple[ConclusionForm, ...], BeforeValidator(_one_conclusion)] = Field(
         min_length=1
     )
-    overridden_by: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)] = ()
+    overridden_by: Annotated[tuple[Reference, ...], BeforeValidator(one_or_more)] = ()
     overrides: OverrideForm | None = None
     message: Text
     tags: tuple[Id, ...] = ()
@@ -358,7 +298,7 @@ class SideForm(Form):
     """One pole of a row of evidence."""
 
     value: Id
-    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(_one_or_more)] = Field(
+    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(one_or_more)] = Field(
         min_length=1, max_length=3
     )
     message: Text
@@ -387,40 +327,6 @@ class TableForm(Form):
     warrant: Warrant
     reasoning: Text | None = None
     rows: tuple[RowForm, ...] = Field(min_length=1)
-
-
-class OpinionForm(Form):
-    """One side of a disputed answer."""
-
-    value: Any
-    by: Line | None = None
-    strength: Literal["slight", "moderate", "strong"] | None = None
-
-
-class AnswerForm(Form):
-    """An answer in its long form."""
-
-    value: Any = None
-    disputed: Annotated[tuple[OpinionForm, ...], Field(min_length=2, max_length=20)] | None = None
-    strength: Literal["slight", "moderate", "strong"] | None = None
-    source: Line | None = None
-    by: Line | None = None
-    date: Day | None = None
-    note: Text | None = None
-    claims: ClaimIds = ()
-
-
-class CaseForm(Form):
-    """A case file; its answers are read against the vocabulary."""
-
-    case: Id
-    as_of: Day = Field(alias="as_of")
-    name: Line | None = None
-    prepared_by: Line | None = Field(default=None, alias="prepared_by")
-    notes: Text | None = None
-    answers: dict[str, Any] = {}
-    partners: dict[Id, dict[str, Any]] | None = None
-    relations: tuple[dict[str, Any], ...] = ()
 
 
 class ExpectedForm(Form):

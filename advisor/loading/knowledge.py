@@ -73,9 +73,10 @@ class _Assembly:
         pack = self.manifest(trees, sources.place)
         if pack is None:
             return
-        own = _own_names(trees, pack.id, base=not self.packs, concluded=self.concluded_ids())
+        before = len(self.problems.found)
+        names, rules = _own_names(trees, self.concluded_ids()) if self.packs else (set(), set())
         self.packs.append(pack)
-        layer = _Layer(self, pack, own)
+        layer = _Layer(self, pack, *(_qualified(own, pack.id) for own in (names, rules)))
         for name, tree in trees.items():
             if name.startswith("knowledge/"):
                 layer.knowledge(name, tree)
@@ -84,6 +85,19 @@ class _Assembly:
         for name, tree in trees.items():
             if name.startswith("rules/"):
                 layer.rules(name, tree, reader)
+        if len(self.packs) > 1:
+            self.tell_whose(sources.place.root.name, pack, before)
+
+    def tell_whose(self, folder: str, pack: Pack, before: int) -> None:
+        """Name the pack's folder in every fault of its files, whose names are those of the base."""
+        found = self.problems.found
+        found[before:] = [
+            dataclasses.replace(problem, file=f"{folder}/{problem.file}")
+            for problem in found[before:]
+        ]
+        for read in self.rules.values():
+            if read.rule.pack == pack.id:
+                read.file = f"{folder}/{read.file}"
 
     def concluded_ids(self) -> set[str]:
         """Every id that some rule read so far concludes."""
@@ -198,10 +212,17 @@ class _Assembly:
 class _Layer:
     """One pack being read on top of the others."""
 
-    def __init__(self, assembly: _Assembly, pack: Pack, own: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        assembly: _Assembly,
+        pack: Pack,
+        own: Mapping[str, str],
+        own_rules: Mapping[str, str],
+    ) -> None:
         self.all = assembly
         self.pack = pack
         self.own = own
+        self.own_rules = own_rules
         self.problems = assembly.problems
         self.pending: list[Callable[[], None]] = []
 
@@ -547,16 +568,17 @@ class _Layer:
     def rule_reader(self) -> RuleReader:
         """Return a reader of this pack's rules, with the vocabulary of all packs so far."""
         names = {a: t.id for t in self.all.terms.values() for a in t.aliases}
+        names |= {t: t for t in self.all.terms}
         words = Words(
             self.all.terms,
-            names | {t: t for t in self.all.terms},
+            names | {bare: full for bare, full in self.own.items() if full in self.all.terms},
             self.all.parameters,
             self.all.axes,
             self.all.modes,
             self.resolve,
         )
         return RuleReader(
-            words, self.all.claims, self.all.moves, self.pack.id, self.own, self.problems
+            words, self.all.claims, self.all.moves, self.pack.id, self.own_rules, self.problems
         )
 
     def rules(self, file: str, tree: Node, reader: RuleReader) -> None:
@@ -595,6 +617,11 @@ class _Layer:
         if not actual.startswith(digest):
             self.fault(read.file, node, _outdated(target, actual))
             return
+        if read.rule.status != "reviewed":
+            self.fault(
+                read.file, node, "only a reviewed rule can override: a draft would leave a gap"
+            )
+            return
         if not self.may_replace(f"rule:{target}", read.file, node):
             return
         del self.all.rules[target]
@@ -630,30 +657,43 @@ def _part(knowledge: KnowledgeBase, pack: str) -> tuple[object, ...]:
     return tuple(item for table in tables for item in table.values() if item.pack == pack)
 
 
-def _own_names(
-    trees: Mapping[str, Node], pack: str, *, base: bool, concluded: set[str]
-) -> dict[str, str]:
-    """Return the names a pack defines, each with the id it stands for; the base keeps bare names."""
-    if base:
-        return {}
-    found: set[str] = set()
-    for name, tree in trees.items():
-        if name.startswith("rules/"):
-            found.add(PurePosixPath(name).stem)
+def _qualified(names: Iterable[str], pack: str) -> dict[str, str]:
+    return {name: f"{pack}:{name}" for name in names}
+
+
+def _own_names(trees: Mapping[str, Node], concluded: set[str]) -> tuple[set[str], set[str]]:
+    """Return the names a pack defines, and apart from them those of its rules.
+
+    concluded: what the packs below conclude; what replaces something keeps the id of that.
+    """
+    names: set[str] = set()
+    rules: set[str] = set()
+    for file, tree in trees.items():
+        if file.startswith("rules/"):
+            rules.add(PurePosixPath(file).stem)
             conclude = tree.get("conclude") if tree.kind == "mapping" else None
-            nodes = [] if conclude is None else [conclude, *conclude.items]
-            for node in nodes:
-                for kind in forms.KINDS:
-                    given = node.get(kind) if node.kind == "mapping" else None
-                    if given is not None and given.text not in concluded and kind != "mode":
-                        found.add(given.text)
-            continue
-        for group in ("sources", "claims", "topics", "parameters", "terms"):
-            listed = tree.get(group) if tree.kind == "mapping" else None
-            for item in listed.items if listed is not None else ():
-                given = item.get("id") if item.kind == "mapping" else None
-                if given is not None:
-                    found.add(given.text)
-        if name.startswith("knowledge/moves/"):
-            found.add(PurePosixPath(name).stem)
-    return {name: f"{pack}:{name}" for name in found}
+            for node in [] if conclude is None else [conclude, *conclude.items]:
+                names.update(_concluded(node) - concluded)
+        elif file.startswith("knowledge/moves/"):
+            names.add(PurePosixPath(file).stem)
+        else:
+            names.update(_defined(tree))
+    return names, rules
+
+
+def _concluded(node: Node) -> set[str]:
+    """Return the ids one conclusion draws; modes and moves are defined elsewhere."""
+    given = [node.get(k) for k in forms.KINDS if k not in ("mode", "move") and node.keys]
+    return {found.text for found in given if found is not None}
+
+
+def _defined(tree: Node) -> set[str]:
+    """Return the ids that a file under knowledge/ defines anew."""
+    found: set[str] = set()
+    for group in ("sources", "claims", "topics", "parameters", "terms"):
+        listed = tree.get(group) if tree.kind == "mapping" else None
+        for item in listed.items if listed is not None else ():
+            given = item.get("id") if item.kind == "mapping" else None
+            if given is not None and item.get("overrides") is None:
+                found.add(given.text)
+    return found

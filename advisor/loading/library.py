@@ -12,7 +12,6 @@ import dataclasses
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from advisor import __version__
 from advisor.errors import LoadError, Problem
-from advisor.loading.canonical import canonical, restore, sha256
+from advisor.loading.canonical import canonical, restore
 from advisor.loading.places import PackPlace, base_pack, pack_at
 from advisor.loading.tree import MAX_BYTES
 from advisor.model.knowledge import KnowledgeBase
@@ -49,25 +48,35 @@ def _loaded(
     text = _read_compiled(key)
     if text is not None:
         with suppress(ValueError):
-            return _with_hash(restore(text), text)
+            return _with_hash(restore(text.decode("utf-8", "surrogatepass")), text)
     from advisor.loading.knowledge import Sources, build_knowledge
 
     built = build_knowledge(
         Sources(place, files) for place, files in zip(places, contents, strict=True)
     )
-    text = canonical(built)
+    written = canonical(built)
+    text = written.encode("utf-8", "surrogatepass")
     _write_compiled(key, text)
-    return _with_hash(restore(text), text)
+    return _with_hash(restore(written), text)
 
 
-def _with_hash(knowledge: object, text: str) -> KnowledgeBase:
+def _with_hash(knowledge: object, text: bytes) -> KnowledgeBase:
     if not isinstance(knowledge, KnowledgeBase):
         raise ValueError("not a knowledge base")
-    return dataclasses.replace(knowledge, sha256=sha256(text))
+    return dataclasses.replace(knowledge, sha256=_sha256(text))
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
 
 
 def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
-    files = place.files()
+    try:
+        files = place.files()
+    except OSError as error:
+        raise LoadError(
+            [Problem(str(error.filename), 0, 0, f"cannot be read: {error.strerror}")]
+        ) from error
     if len(files) > MAX_FILES:
         raise LoadError(
             [Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")]
@@ -75,13 +84,20 @@ def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
     found, problems = [], []
     for name, path in files:
         try:
-            with path.open("rb") as stream:
-                found.append((name, stream.read(MAX_BYTES + 1)))
+            found.append((name, _content(path)))
         except OSError as error:
             problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
     if problems:
         raise LoadError(problems)
     return tuple(found)
+
+
+def _content(path: str) -> bytes:
+    """Return what a file holds, or so much of it that its reader will find it too large."""
+    with open(path, "rb", buffering=0) as stream:
+        # Asked for a number of bytes, Python clears as many first: slow for 500 small files.
+        size = os.fstat(stream.fileno()).st_size
+        return stream.readall() if size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
 
 
 def _key(contents: tuple[tuple[tuple[str, bytes], ...], ...]) -> str:
@@ -104,7 +120,7 @@ def cache_folder() -> Path | None:
     return user_cache_path("partnership-advisor", appauthor=False)
 
 
-def _read_compiled(key: str) -> str | None:
+def _read_compiled(key: str) -> bytes | None:
     """Return a compiled form's text when it is whole and only this user could have written it."""
     folder = cache_folder()
     if folder is None:
@@ -113,11 +129,10 @@ def _read_compiled(key: str) -> str | None:
         with (folder / f"{key}.json").open("rb") as stream:
             if not _is_ours(os.fstat(stream.fileno())):
                 return None
-            head, _, body = stream.read().partition(b"\n")
-        text = body.decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+            head, _, text = stream.read().partition(b"\n")
+    except OSError:
         return None
-    return text if head.decode("ascii", "replace") == sha256(text) else None
+    return text if head == _sha256(text).encode("ascii") else None
 
 
 def _is_ours(found: os.stat_result) -> bool:
@@ -126,8 +141,10 @@ def _is_ours(found: os.stat_result) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _write_compiled(key: str, text: str) -> None:
+def _write_compiled(key: str, text: bytes) -> None:
     """Keep a compiled form for the next time; a folder that can't be written is no fault."""
+    import tempfile
+
     folder = cache_folder()
     if folder is None:
         return
@@ -136,7 +153,7 @@ def _write_compiled(key: str, text: str) -> None:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".making-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(sha256(text).encode("ascii") + b"\n" + text.encode("utf-8"))
+                stream.write(_sha256(text).encode("ascii") + b"\n" + text)
             os.replace(name, folder / f"{key}.json")
         except OSError:
             os.unlink(name)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_CASES = "knowledge/cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +21,31 @@ class PackPlace:
     rules: Path
     knowledge: Path
 
-    def files(self) -> tuple[tuple[str, Path], ...]:
-        """Return every YAML file of the pack with its name under the root, sorted by name."""
-        found = [
-            (path.relative_to(self.root).as_posix(), path)
-            for folder in (self.knowledge, self.rules)
-            for path in folder.rglob("*.yaml")
-            if path.is_file() and not is_case(path.relative_to(self.root).parts)
-        ]
-        return tuple(sorted(found))
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Return every YAML file of the pack, its name under the root and its path, sorted by name.
+
+        Worked cases are left out: they are no part of the knowledge. Raises OSError.
+        """
+        folders = (self.knowledge, self.rules)
+        return tuple(sorted(found for folder in folders for found in _yaml_files(folder)))
 
 
-def is_case(parts: tuple[str, ...]) -> bool:
-    """Whether a file under a pack's root belongs to a worked case, not to the knowledge itself."""
-    return parts[:2] == ("knowledge", "cases")
+def _yaml_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and path of every YAML file under a folder of a pack.
+
+    Plain text instead of Path objects: every start of the command looks at some 500 files.
+    """
+    waiting = [(folder.name, str(folder))] if folder.is_dir() else []
+    while waiting:
+        name, path = waiting.pop()
+        with os.scandir(path) as entries:
+            for entry in entries:
+                below = f"{name}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    if below != _CASES:
+                        waiting.append((below, entry.path))
+                elif entry.name.endswith(".yaml") and entry.is_file():
+                    yield below, entry.path
 
 
 def base_pack() -> PackPlace:

@@ -42,13 +42,13 @@ class RuleReader:
     claims: Mapping[str, Claim]
     moves: Mapping[str, Move]
     pack: str
-    qualify: Mapping[str, str]
-    """Ids as written in this pack's files to the ids they stand for (empty for the base)."""
+    own_rules: Mapping[str, str]
+    """Ids of this pack's rules as written, with the ids they stand for (empty for the base)."""
     problems: Problems
 
     def own(self, name: str) -> str:
-        """Return the id of something this pack defines."""
-        return self.qualify.get(name, name)
+        """Return the id of a rule that this pack defines."""
+        return self.own_rules.get(name, name)
 
     def rule(self, tree: Node, file: str, kind: str, name: str) -> Read | None:
         """Return the rule in one file; `kind` and `name` are its folder's and its own."""
@@ -67,7 +67,7 @@ class RuleReader:
             self.fault(file, tree.get("id"), f"the file is named '{name}.yaml', its id '{form.id}'")
         exceptions = tuple(reader.finish(e) for e in unless or () if e is not None)
         conclude = self.conclusions(form, tree, file, kind, reader)
-        self.cite(form.source.claims, tree, file)
+        claims = self.cite(form.source.claims, tree, file)
         self.reasoned(form.source.warrant, form.source.reasoning, tree, file)
         self.message(form.message, tree.get("message") or tree, file, reader)
         examples = _child(tree, "examples")
@@ -84,14 +84,14 @@ class RuleReader:
                 author=form.author,
                 reviewer=form.reviewer,
                 date=form.date.isoformat(),
-                claims=form.source.claims,
+                claims=claims,
                 warrant=form.source.warrant,
                 reasoning=form.source.reasoning,
                 when=reader.finish(when),
                 unless=exceptions,
                 conclude=conclude,
-                overridden_by=tuple(self.words.resolve(r) for r in form.overridden_by),
-                message=form.message,
+                overridden_by=tuple(self.own(r) for r in form.overridden_by),
+                message=self.resolved(form.message, reader),
                 examples=json.dumps(
                     {"fires": form.examples.fires, "silent": form.examples.silent},
                     ensure_ascii=False,
@@ -175,12 +175,26 @@ class RuleReader:
             nearest=given.nearest,
         )
 
-    def cite(self, claims: tuple[str, ...], node: Node, file: str) -> None:
-        """Check that the claims cited exist."""
-        for claim in claims:
+    def resolved(self, message: str, reader: ConditionReader) -> str:
+        """Return a message whose placeholders name terms by their full ids."""
+
+        def full(match: re.Match[str]) -> str:
+            alias, dot, attribute = match[1].partition(".")
+            if alias in reader.bound:
+                return f"{{{alias}{dot}{self.words.resolve(attribute)}}}"
+            name = self.words.resolve(match[1])
+            return f"{{{self.words.names.get(name, name)}}}"
+
+        return _PLACEHOLDER.sub(full, message)
+
+    def cite(self, claims: tuple[str, ...], node: Node, file: str) -> tuple[str, ...]:
+        """Return the ids of the claims cited, checked to exist."""
+        ids = tuple(self.words.resolve(claim) for claim in claims)
+        for claim in ids:
             if claim not in self.claims:
                 place = node.at(("source", "claims"))
                 self.fault(file, place, f"unknown claim '{claim}'{nearest(claim, self.claims)}")
+        return ids
 
     def reasoned(self, warrant: str, reasoning: str | None, node: Node, file: str) -> None:
         """Check that what goes beyond the source says why."""
@@ -267,7 +281,7 @@ class RuleReader:
             author=form.author,
             reviewer=form.reviewer,
             date=form.date.isoformat(),
-            claims=side.claims,
+            claims=tuple(self.words.resolve(claim) for claim in side.claims),
             warrant=form.warrant,
             reasoning=form.reasoning,
             when=when,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import nearest, shorten
-from advisor.loading.forms import Form
+from advisor.loading.case_forms import Form
 from advisor.loading.tree import Node, Problems
 
 F = TypeVar("F", bound=Form)

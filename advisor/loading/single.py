@@ -34,9 +34,7 @@ def read_rule(text: str, name: str, kind: str, knowledge: KnowledgeBase) -> Rule
         knowledge.modes,
     )
     pack = knowledge.packs[0].id if knowledge.packs else ""
-    reader = RuleReader(
-        words, knowledge.claims, knowledge.moves, pack, {}, assembly.problems
-    )
+    reader = RuleReader(words, knowledge.claims, knowledge.moves, pack, {}, assembly.problems)
     stem = name.rpartition("/")[2].removesuffix(".yaml")
     found = reader.rule(parse(text, name), name, kind, stem)
     assembly.problems.raise_if_any()
@@ -53,7 +51,10 @@ def read_rule(text: str, name: str, kind: str, knowledge: KnowledgeBase) -> Rule
 def with_rule(knowledge: KnowledgeBase, rule: Rule) -> KnowledgeBase:
     """Return the knowledge base with one rule added, or put in the place of the one of its id."""
     plain = dataclasses.replace(rule, sha256="")
-    rules = {**knowledge.rules, rule.id: dataclasses.replace(plain, sha256=sha256(canonical(plain)))}
+    rules = {
+        **knowledge.rules,
+        rule.id: dataclasses.replace(plain, sha256=sha256(canonical(plain))),
+    }
     ordered = sorted(rules.values(), key=lambda r: (r.pack, r.id))
     return _hashed(dataclasses.replace(knowledge, rules={r.id: r for r in ordered}))
 

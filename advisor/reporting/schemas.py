@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from advisor.loading import forms
+from advisor.loading.case_forms import ID, Form
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Term
@@ -23,7 +24,7 @@ SCHEMAS = {
     "move": "knowledge/moves/<id>.yaml",
     "parameters": "knowledge/parameters.yaml",
 }
-_FORMS: dict[str, type[forms.Form]] = {
+_FORMS: dict[str, type[Form]] = {
     "rule": forms.RuleForm,
     "table": forms.TableForm,
     "claims": forms.ClaimsFile,
@@ -65,7 +66,7 @@ def _case(knowledge: KnowledgeBase) -> dict[str, Any]:
         "required": ["case", "as_of"],
         "additionalProperties": False,
         "properties": {
-            "case": {"type": "string", "pattern": f"^{forms.ID}$", "description": "id of the case"},
+            "case": {"type": "string", "pattern": f"^{ID}$", "description": "id of the case"},
             "as_of": {"type": "string", "format": "date", "description": "the date it describes"},
             "name": text,
             "prepared_by": text,

@@ -137,13 +137,11 @@ class _Page:
             self.knowledge.modes[m].title for m in found.possible_modes if m != found.mode
         )
         axes = ((found.basis, "contract and trust"), (found.approach, "mandate and choice"))
-        firm = tuple(words for lean, words in axes if len(lean.possible) == 1)
-        open_ = tuple(words for lean, words in axes if len(lean.possible) > 1)
-        how = f"The reading is firm on {listed(firm, 'and')}. " if firm else ""
-        how += (
-            f"It rests on too few answers to be sure of {listed(open_, 'and')}. " if open_ else ""
-        )
-        return f"{how}What is still unanswered could also make it {listed(others)}."
+        firm = [words for lean, words in axes if len(lean.possible) == 1]
+        if len(firm) == len(axes):
+            return f"Both lines are firm. Answers still missing could yet make it {listed(others)}."
+        lead = f"The reading is firm on {firm[0]}. " if firm else "Neither line is firm yet. "
+        return f"{lead}Answers still missing could also make it {listed(others)}."
 
     def scale(self, first: str, second: str, lean: Lean) -> str:
         """Return one axis as a line: where the answers put it, and what they still allow."""

@@ -51,9 +51,7 @@ def test_moves_of_many_made_up_cases_do_not_contradict(
     _check(knowledge, inference, worked, number=5_000)
 
 
-def _check(
-    knowledge: KnowledgeBase, inference: Inference, worked: list[Case], number: int
-) -> None:
+def _check(knowledge: KnowledgeBase, inference: Inference, worked: list[Case], number: int) -> None:
     found, recommended = {}, set()
     for case in made_up_cases(knowledge, worked, number, SEED):
         told = contradictions(knowledge, inference, case)

@@ -62,7 +62,9 @@ def readings(knowledge: KnowledgeBase, inference: Inference) -> dict[str, Readin
 @cache
 def _expected(folder: Path) -> ExpectedForm:
     name, problems = f"{folder.name}/expected.yaml", Problems()
-    form = read_form(ExpectedForm, parse(read_text(folder / "expected.yaml", name), name), name, problems)
+    form = read_form(
+        ExpectedForm, parse(read_text(folder / "expected.yaml", name), name), name, problems
+    )
     problems.raise_if_any()
     assert form is not None
     return form

@@ -7,15 +7,20 @@ can make them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
 from pprint import pformat
 from types import ModuleType
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from strategies import worlds
 
+from advisor import load_case, load_knowledge
+from advisor.errors import EngineLimitError
 from advisor.inference.evaluator import Evaluation, evaluate
+from advisor.loading.places import worked_cases
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Check, Firing, Trace
@@ -26,23 +31,56 @@ def engine() -> ModuleType:
     return import_module("advisor.inference.engine")  # not at the top: it needs a C extension
 
 
-@pytest.mark.parametrize("drafts", [False, True], ids=["reviewed", "drafts"])
-@settings(
-    max_examples=150,
+QUICK = settings(
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],  # a knowledge base is a large thing to draw
 )
+
+
+def _agree(engine: ModuleType, world: tuple[KnowledgeBase, list[Case]], *, drafts: bool) -> None:
+    knowledge, cases = world
+    try:
+        inference = engine.Inference(knowledge, drafts=drafts)
+    except EngineLimitError:
+        reject()  # a rule with more alternatives than the engine can hold is refused, not run
+    for case in cases:
+        trace = inference.trace(case)
+        differences = _differences(knowledge, trace, evaluate(knowledge, case, drafts=drafts))
+        assert not differences, "\n\n".join([*differences, f"CASE\n{pformat(case)}"])
+
+
+@pytest.mark.parametrize("drafts", [False, True], ids=["reviewed", "drafts"])
+@QUICK
 @given(world=worlds())
 def test_the_engine_agrees_with_the_evaluator(
     engine: ModuleType, drafts: bool, world: tuple[KnowledgeBase, list[Case]]
 ) -> None:
-    knowledge, cases = world
-    program = engine.compile_rules(knowledge, drafts=drafts)
-    for case in cases:
-        trace = engine.infer(program, case)
-        differences = _differences(knowledge, trace, evaluate(knowledge, case, drafts=drafts))
-        assert not differences, "\n\n".join([*differences, f"CASE\n{pformat(case)}"])
+    _agree(engine, world, drafts=drafts)
+
+
+@pytest.mark.prove
+@settings(QUICK, max_examples=600)
+@given(world=worlds())
+def test_the_engine_agrees_with_the_evaluator_on_many_rule_bases(
+    engine: ModuleType, world: tuple[KnowledgeBase, list[Case]]
+) -> None:
+    _agree(engine, world, drafts=False)
+
+
+@pytest.mark.parametrize("name", sorted(worked_cases()))
+def test_the_two_agree_on_every_worked_case(engine: ModuleType, name: str) -> None:
+    knowledge = load_knowledge()
+    case = load_case(worked_cases()[name] / "case.yaml", knowledge)
+    trace = _shipped(engine).trace(case)
+    assert trace.firings
+    assert not _differences(knowledge, trace, evaluate(knowledge, case))
+
+
+@cache
+def _shipped(engine: ModuleType) -> Any:
+    return engine.Inference(load_knowledge())
 
 
 def _differences(knowledge: KnowledgeBase, trace: Trace, evaluation: Evaluation) -> list[str]:
@@ -87,4 +125,4 @@ def _out_of_order(
 
 
 def _decided(check: Check) -> tuple[object, ...]:
-    return (check.truth, check.witnesses, check.open)
+    return (check.truth, check.witnesses, check.open, check.undeclared)

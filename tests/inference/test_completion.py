@@ -131,8 +131,11 @@ def test_mode_rules_that_name_two_modes_are_refused() -> None:
     ("condition", "message"),
     [
         (c.NoEntity(c.Entity("partner", "p"), c.Is("sector", ("public",), "p")), "single partners"),
-        (c.Concluded("mode", ("creating",)), "can't read the mode"),
-        (c.All((c.Is("governance", ("ambiguous",)), c.Is("disputes", ("legal",)))), "one axis only"),
+        (c.Concluded("mode", ("creating",)), "can't read the mode, only leans"),
+        (
+            c.All((c.Is("governance", ("ambiguous",)), c.Is("disputes", ("legal",)))),
+            "one axis only",
+        ),
     ],
 )
 def test_mode_rules_read_only_what_keeps_the_answer_exact(

@@ -28,22 +28,100 @@ Mangler: TypeAlias = Callable[[bytes, "Source", Random], bytes]
 METACHARACTERS = ":-?[]{},#&*!|>'\"%@`<=~\t\\"
 SURPRISES = (
     *("on", "off", "yes", "no", "Yes", "null", "~", "true", "NULL", "''", '""', ".nan", ".inf"),
-    *("1e-05", "1E400", "1_000", "0x1F", "0o17", "0b1", "190:20:30", "1.00000", "0.00001", "-0", "+1"),
+    *(
+        "1e-05",
+        "1E400",
+        "1_000",
+        "0x1F",
+        "0o17",
+        "0b1",
+        "190:20:30",
+        "1.00000",
+        "0.00001",
+        "-0",
+        "+1",
+    ),
     *("-.5", ".5", "5.", "900000000000", "900000000000.0001", "-900000000000", "9" * 400),
     *("2007-02-30", "2007-13-01", "0000-01-01", "9999-12-31", "2007-01-01T00:00:00Z", "2007-1-1"),
     *("!!python/object/apply:os.system [true]", "!!binary aGk=", "!!set {a}", "!x y", "!<tag:x> y"),
-    *("*a", "&a b", "&a [*a]", "<<", "=", "? x", "- x", "[", "]", "{", "}", "{}", "[]", "[[]]", "[{}]"),
-    *("|\n  x", ">-\n  x", "%YAML 1.2", "---", "...", "#", "@x", "`x`", "'", '"', '"\\', '"\\x', "'a''"),
+    *(
+        "*a",
+        "&a b",
+        "&a [*a]",
+        "<<",
+        "=",
+        "? x",
+        "- x",
+        "[",
+        "]",
+        "{",
+        "}",
+        "{}",
+        "[]",
+        "[[]]",
+        "[{}]",
+    ),
+    *(
+        "|\n  x",
+        ">-\n  x",
+        "%YAML 1.2",
+        "---",
+        "...",
+        "#",
+        "@x",
+        "`x`",
+        "'",
+        '"',
+        '"\\',
+        '"\\x',
+        "'a''",
+    ),
     *('"\\ud800"', '"\\udfff\\ud800"', '"\\U0010ffff"', '"\\U00110000"', '"\\UFFFFFFFF"', '"\\0"'),
     *('"\\x1b[31m"', '"a\\nb"', '"a\\n b\\n"', '"\\x7f"', '"\\x85"', '"\\u2028"', '"\\u202e"'),
-    *('"a\\tb"', '"\\ufeff"', '"\\ufffe"', '"{"', '"{x}"', '"{r.from}"', '"{0}"', '"%s %d"', "${x}"),
+    *(
+        '"a\\tb"',
+        '"\\ufeff"',
+        '"\\ufffe"',
+        '"{"',
+        '"{x}"',
+        '"{r.from}"',
+        '"{0}"',
+        '"%s %d"',
+        "${x}",
+    ),
     *("gоvernance", "ﬁ", "ınflexıble", "١٢", "１２", "１２.５", "a\u00adb", "é", "e\u0301"),  # noqa: RUF001
     *("__class__", "__proto__", "constructor", "id", "sid", "$s", "$and", "$ex", "m", "k1"),
 )
 RAW = (
-    *(b"\xef\xbb\xbf", b"\x00", b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xff", b"\xfe\xff", b"\xc0\x80"),
-    *(b"\xf4\x90\x80\x80", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\x0b", b"\x0c", b"\x1b[2J"),
-    *(b"\x7f", b"\xc2\x80", b"\xef\xbf\xbe", b"\xf0\x9f\x92\xa9", b"\r", b"\r\n", b"\n\r", b"\t", b"\x1a"),
+    *(
+        b"\xef\xbb\xbf",
+        b"\x00",
+        b"\xed\xa0\x80",
+        b"\xed\xbf\xbf",
+        b"\xff",
+        b"\xfe\xff",
+        b"\xc0\x80",
+    ),
+    *(
+        b"\xf4\x90\x80\x80",
+        b"\xc2\x85",
+        b"\xe2\x80\xa8",
+        b"\xe2\x80\xa9",
+        b"\x0b",
+        b"\x0c",
+        b"\x1b[2J",
+    ),
+    *(
+        b"\x7f",
+        b"\xc2\x80",
+        b"\xef\xbf\xbe",
+        b"\xf0\x9f\x92\xa9",
+        b"\r",
+        b"\r\n",
+        b"\n\r",
+        b"\t",
+        b"\x1a",
+    ),
 )
 _HOMOGLYPHS = str.maketrans("aceopxyi", "асеорхуі")  # noqa: RUF001
 _TOKEN = re.compile(rb"[^\s:,\[\]{}#]+")
@@ -74,7 +152,15 @@ def source(files: Sequence[bytes], knowledge: KnowledgeBase) -> Source:
         *(UNKNOWN, NOT_APPLICABLE, NONE, "disputed", "value", "strength", "strong", "by", "claims"),
         *("case", "as_of", "answers", "partners", "relations", "from", "to", "between", "name"),
         *("all", "any", "none", "at-least", "some", "every", "about", "unknown", "number", "of"),
-        *("partner", "relation", "pair-with", "same-as", "differs-from", "includes-all", "less-than"),
+        *(
+            "partner",
+            "relation",
+            "pair-with",
+            "same-as",
+            "differs-from",
+            "includes-all",
+            "less-than",
+        ),
         *("mode", "approach", "basis", "finding", "failure", "risk", "move", "unless", "conclude"),
         *(word for listed in values.values() for word in listed),
         *knowledge.terms,
@@ -243,8 +329,7 @@ def _bomb(raw: bytes, source: Source, random: Random) -> bytes:
     wide, levels = random.choice(((10, 9), (2, 35), (300, 3), (9, 3)))
     lines = [b"x0: &x0 [" + b", ".join([b"a"] * wide) + b"]"]
     lines += [
-        b"x%d: &x%d [%s]" % (i, i, b", ".join([b"*x%d" % (i - 1)] * wide))
-        for i in range(1, levels)
+        b"x%d: &x%d [%s]" % (i, i, b", ".join([b"*x%d" % (i - 1)] * wide)) for i in range(1, levels)
     ]
     bomb = b"\n".join(lines) + b"\n"
     use = b"answers: *x%d\n" % (levels - 1)
@@ -284,7 +369,9 @@ def _many(raw: bytes, source: Source, random: Random) -> bytes:
 
 def _recode(raw: bytes, source: Source, random: Random) -> bytes:
     text = raw.decode("utf-8", "replace")
-    return text.encode(random.choice(("utf-16", "utf-16-be", "utf-32", "latin-1", "utf-7")), "replace")
+    return text.encode(
+        random.choice(("utf-16", "utf-16-be", "utf-32", "latin-1", "utf-7")), "replace"
+    )
 
 
 BYTE_MANGLERS: tuple[Mangler, ...] = (
@@ -344,7 +431,11 @@ def places(tree: Tree, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the path of every value of a tree, the root's first."""
     found = [path]
     entries = (
-        tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
     )
     for step, value in entries:
         found += places(value, (*path, step))
@@ -658,12 +749,21 @@ def rule_pair(tree: Tree, source: Source, random: Random) -> Tree:
         "all": [
             {"some": {"partner": "a", one: random.choice(source.values[one])}},
             {"some": {"partner": "b", "pair-with": "a", one: {"differs-from": "a"}}},
-            {"some": {"relation": "r", "from": "a", "to": "b", two: random.choice(source.values[two])}},
+            {
+                "some": {
+                    "relation": "r",
+                    "from": "a",
+                    "to": "b",
+                    two: random.choice(source.values[two]),
+                }
+            },
         ][: random.choice((1, 2, 3, 3))]
         + [tree.get("when")][: random.randint(0, 1)]
     }
     tree["message"] = random.choice(("Some partner.", "{a} may.", "{b.culture} {r.from}", "{a"))
-    for conclusion in tree["conclude"] if isinstance(tree["conclude"], list) else [tree["conclude"]]:
+    for conclusion in (
+        tree["conclude"] if isinstance(tree["conclude"], list) else [tree["conclude"]]
+    ):
         if isinstance(conclusion, dict) and random.random() < 0.8:
             conclusion.pop("about", None)
     return tree

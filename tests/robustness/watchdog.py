@@ -28,6 +28,9 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
+    def of(self, item: int) -> list[str]:
+        return [fault for fault in self.faults if fault.startswith(f"item {item}:")]
+
     def report(self) -> str:
         return "\n".join(self.faults[:ENOUGH]) + f"\n{len(self.faults)} in all"
 
@@ -44,15 +47,31 @@ def work(job: str, seed: int, number: int, *, processes: int = 1) -> Outcome:
     spans = [(first, min(first + share, number)) for first in range(0, number, share)]
     outcome = Outcome()
     with ThreadPoolExecutor(processes) as pool:
-        for part in pool.map(lambda span: _span(job, seed, *span), spans):
+        for part in pool.map(lambda span: _span(job, seed, *span, enough=ENOUGH), spans):
             outcome.faults += part.faults
             outcome.tally.update(part.tally)
     return outcome
 
 
-def _span(job: str, seed: int, first: int, last: int) -> Outcome:
+def each(job: str, items: list[int], seed: int = 0) -> Outcome:
+    """Do a job on these items, whatever becomes of those before."""
     outcome = Outcome()
-    while first < last and len(outcome.faults) < ENOUGH:
+    spans: list[tuple[int, int]] = []
+    for item in items:
+        if spans and spans[-1][1] == item:
+            spans[-1] = (spans[-1][0], item + 1)
+        else:
+            spans.append((item, item + 1))
+    for first, last in spans:
+        part = _span(job, seed, first, last, enough=10_000)
+        outcome.faults += part.faults
+        outcome.tally.update(part.tally)
+    return outcome
+
+
+def _span(job: str, seed: int, first: int, last: int, *, enough: int) -> Outcome:
+    outcome = Outcome()
+    while first < last and len(outcome.faults) < enough:
         first = _child(job, seed, first, last, outcome)
     return outcome
 
@@ -86,7 +105,7 @@ def _child(job: str, seed: int, first: int, last: int, outcome: Outcome) -> int:
                 try:
                     line = lines.get(timeout=SLOWEST)
                 except queue.Empty:
-                    outcome.faults.append(f"item {at} hangs: {again} {at} {at + 1}")
+                    outcome.faults.append(f"item {at}: hangs: {again} {at} {at + 1}")
                     return at + 1
                 if line is None:
                     break
@@ -102,7 +121,9 @@ def _child(job: str, seed: int, first: int, last: int, outcome: Outcome) -> int:
             code = child.wait(timeout=SLOWEST)
             errors.seek(0)
             told = errors.read()[-2000:]
-            outcome.faults.append(f"item {at} ends the process ({code}): {again} {at} {at + 1}\n{told}")
+            outcome.faults.append(
+                f"item {at}: ends the process ({code}): {again} {at} {at + 1}\n{told}"
+            )
             return at + 1
         finally:
             child.kill()

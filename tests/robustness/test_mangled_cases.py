@@ -1,0 +1,48 @@
+"""Whatever stands in a case file, the answer is advice or an error that names the file and the place.
+
+The work is done in child processes under a watch, so that a hang or a crash in C is a failed test like
+any other.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hostile import HOSTILE
+from mangling import SEED
+from watchdog import Outcome, each, work
+
+
+def test_300_mangled_case_files_give_advice_or_a_clear_error() -> None:
+    outcome = work("cases", SEED, 300)
+    assert not outcome.faults, outcome.report()
+    assert outcome.tally["advised"] >= 30
+    assert outcome.tally["refused"] >= 30
+
+
+@pytest.mark.prove
+def test_10_000_mangled_case_files_give_advice_or_a_clear_error() -> None:
+    outcome = work("cases", SEED + 1, 10_000, processes=2)
+    assert not outcome.faults, outcome.report()
+    assert outcome.tally["advised"] >= 1_000
+    assert outcome.tally["refused"] >= 1_000
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Outcome:
+    return each("hostile", list(range(len(HOSTILE))))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_case_file_gives_advice_or_a_clear_error(name: str, hostile: Outcome) -> None:
+    assert not hostile.of(list(HOSTILE).index(name))
+
+
+def test_it_is_so_too_where_yaml_was_built_without_libyaml() -> None:
+    outcome = work("own-parser", SEED, 100)
+    assert not outcome.faults, outcome.report()
+
+
+@pytest.mark.prove
+def test_it_is_so_for_1_000_mangled_files_where_yaml_was_built_without_libyaml() -> None:
+    outcome = work("own-parser", SEED, 1_000, processes=2)
+    assert not outcome.faults, outcome.report()
