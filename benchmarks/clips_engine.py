@@ -1,8 +1,14 @@
-"""CLIPS driven through clipspy: rules built once, then for each case reset, assert, run, read back."""
+"""CLIPS driven through clipspy: rules built once, then for each case reset, assert, run, read back.
+
+Ways to assert the facts of a case, measured: `load_facts` with one text 1.3 ms, from a file in memory
+2.0, `assert_fact` 3.2, `assert_string` 3.4; so it is `load_facts`. (With clipspy's own error router left
+on, everything CLIPS parses from a text takes 15 times as long.) Ways to keep the trace, with reading it
+back: lists in CLIPS imploded to one string, the least of four.
+"""
 
 from __future__ import annotations
 
-import clips
+import clips  # type: ignore[import-untyped]  # it ships no types
 
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
@@ -25,8 +31,7 @@ class Clips:
                 self.environment.build(construct)
             except clips.CLIPSError as error:
                 raise ValueError(f"CLIPS refuses this: {error}\n{construct}") from error
-        # clipspy's router for errors is a Python call for every character CLIPS reads or writes:
-        # with it, load_facts takes about 15 times as long.
+        # clipspy's router for errors is a Python call for every character that CLIPS reads.
         for router in tuple(self.environment.routers()):
             router.deactivate()
 

@@ -166,14 +166,10 @@ class Facts:
                 lines, "relation", _ends(relation.source, relation.target, place), relation.answers
             )
         if self.relations:
-            lines += [
-                f"(relation{_ends(a, b, place)})" for a in place for b in place if a != b
-            ]
+            lines += [f"(relation{_ends(a, b, place)})" for a in place for b in place if a != b]
         return "\n".join(lines)
 
-    def answers(
-        self, lines: list[str], holder: str, key: str, answers: dict[str, Answer]
-    ) -> None:
+    def answers(self, lines: list[str], holder: str, key: str, answers: dict[str, Answer]) -> None:
         for term, unknown in self.held_by[holder].items():
             answer = answers.get(term)
             head = f"{self.heads[term]}{key}"
@@ -295,7 +291,8 @@ class _Translator:
         return [*helpers, *found]
 
     def defrule(self, name: str, elements: list[Element], scope: Scope) -> str:
-        lhs, facts = [], []
+        lhs: list[str] = []
+        facts: list[str] = []
         for element in sorted(elements, key=lambda e: e.place):
             if element.matched:
                 facts.append(f"?f{len(facts)}")
@@ -406,11 +403,17 @@ class _Translator:
             case c.Some(_, inside) if any(condition is some for some in self.binding):
                 return self.wanted(inside, want, scope)
             case c.Some(entity, inside):
-                return self.some(entity, inside, True) if want else self.every(entity, inside, False)
+                return (
+                    self.some(entity, inside, True) if want else self.every(entity, inside, False)
+                )
             case c.NoEntity(entity, inside):
-                return self.every(entity, inside, False) if want else self.some(entity, inside, True)
+                return (
+                    self.every(entity, inside, False) if want else self.some(entity, inside, True)
+                )
             case c.Every(entity, inside):
-                return self.every(entity, inside, True) if want else self.some(entity, inside, False)
+                return (
+                    self.every(entity, inside, True) if want else self.some(entity, inside, False)
+                )
             case c.AtLeastEntities(bound, entity, inside):
                 return self.several(condition, self.count(bound), want)
             case c.Concluded():
@@ -450,9 +453,7 @@ class _Translator:
         if any(e.place for part in parts for alternative in part for e in alternative if e.matched):
             raise InexpressibleError("counts many conditions on one partner or relation")
         numbered = [
-            (str(place), alternative)
-            for place, part in enumerate(parts)
-            for alternative in part
+            (str(place), alternative) for place, part in enumerate(parts) for alternative in part
         ]
         return [(self.counted((condition, want), number, numbered),)]
 
@@ -480,20 +481,20 @@ class _Translator:
 
     # ------------------------------------------------------------------ all partners, all relations
 
-    def inside(self, entity: c.Entity, condition: c.Condition, want: bool) -> tuple[
-        Scope, list[Alternative]
-    ]:
+    def inside(
+        self, entity: c.Entity, condition: c.Condition, want: bool
+    ) -> tuple[Scope, list[Alternative]]:
         """Return what is wanted of any one partner or relation, under variables of its own."""
-        self.fresh += 1
+        each = self.variable("each")
         wide = ("",) if entity.kind == "partner" else ("-from", "-to")
-        variables = tuple(f"?each{self.fresh}{end}" for end in wide)
+        variables = tuple(f"{each}{end}" for end in wide)
         scope: Scope = {entity.alias: (entity, variables)}
         return scope, self.wanted(condition, want, scope)
 
     def some(self, entity: c.Entity, condition: c.Condition, want: bool) -> list[Alternative]:
         """Return the alternatives by which some partner or relation is as wanted."""
         scope, alternatives = self.inside(entity, condition, want)
-        found = []
+        found: list[Alternative] = []
         for alternative in alternatives:
             texts = self.texts(alternative, entity, scope)
             text = texts[0] if len(texts) == 1 else f"(and {' '.join(texts)})"
@@ -508,14 +509,11 @@ class _Translator:
         given = Element("(partners (given yes))")
         return [(given, Element(f"(not (and {otherwise}))", matched=False))]
 
-    def several(
-        self, condition: c.AtLeastEntities, number: int, want: bool
-    ) -> list[Alternative]:
+    def several(self, condition: c.AtLeastEntities, number: int, want: bool) -> list[Alternative]:
         """Return the alternative by which enough partners or relations meet a condition."""
         entity, inside = condition.entity, condition.condition
         if number == 1:
-            found = self.some(entity, inside, True) if want else self.every(entity, inside, False)
-            return found
+            return self.some(entity, inside, True) if want else self.every(entity, inside, False)
         if not want:
             raise InexpressibleError("asks that fewer than so many partners or relations do")
         scope, alternatives = self.inside(entity, inside, True)
@@ -526,9 +524,7 @@ class _Translator:
         ]
         return [(self.counted((condition, want), number, parts),)]
 
-    def bound_to(
-        self, alternative: Alternative, entity: c.Entity, scope: Scope
-    ) -> list[Element]:
+    def bound_to(self, alternative: Alternative, entity: c.Entity, scope: Scope) -> list[Element]:
         if any(e.binds == entity.alias for e in alternative):
             return list(alternative)
         return [self.entity(entity, scope[entity.alias][1]), *alternative]
@@ -559,9 +555,7 @@ class _Translator:
             entity, variables = scope[test.alias]
             subjects = [variables, variables[::-1]] if entity.once_a_pair else [variables]
             abouts = [f" (about {' '.join(subject)})" for subject in subjects]
-        patterns = [
-            f"(conclusion (what {'|'.join(names)}){degree}{about})" for about in abouts
-        ]
+        patterns = [f"(conclusion (what {'|'.join(names)}){degree}{about})" for about in abouts]
         place = 0 if test.alias is None else 1
         if not want:
             return [tuple(Element(f"(not {p})", 2, matched=False) for p in patterns)]
@@ -584,9 +578,7 @@ class _Translator:
         text = f"({HOLDERS[of]}{self.made.kinds[term]} (term {term}){key} {slots})"
         return Element(text, 0 if alias is None else 1, binds=alias)
 
-    def answered(
-        self, test: c.Condition, want: bool, scope: Scope
-    ) -> list[Alternative]:
+    def answered(self, test: c.Condition, want: bool, scope: Scope) -> list[Alternative]:
         """Return the patterns by which an answer passes a test, or is known to fail it."""
         assert isinstance(test, c.Is | c.IncludesAll | c.Compares | c.IsUnknown)
         kind = self.made.kinds[test.term]
@@ -640,28 +632,44 @@ class _Translator:
         if not want:
             sign = {">=": "<", ">": "<=", "<=": ">", "<": ">="}[sign]
         slot = "low" if upward is want else "high"
-        found = [[f"(status known) ({slot} ?n&:({sign} ?n {bound}))"]]
+        number = self.variable("n")
+        found = [[f"(status known) ({slot} {number}&:({sign} {number} {bound}))"]]
         return found if want else [*found, ["(status not-applicable)"]]
 
     def said(self, test: Any, want: bool) -> list[list[str]]:
         """Return the test of a name or a set: the first opinion passes, and no other one fails."""
         if isinstance(test, c.Compares):
-            raise InexpressibleError("compares by order a term that is also matched between partners")
+            raise InexpressibleError(
+                "compares by order a term that is also matched between partners"
+            )
         single = self.knowledge.terms[test.term].type != "set"
         words = list(test.values)
         if single and isinstance(test, c.Is):
             passes, fails = "|".join(words), "&".join(f"~{w}" for w in words)
         else:
-            tests = [
-                "(= 0 (length$ ?v))" if word == NONE else f"(member$ {word} ?v)" for word in words
-            ]
             how = "or" if isinstance(test, c.Is) else "and"
-            together = f"({how} {' '.join(tests)})" if len(tests) > 1 else tests[0]
-            passes, fails = f"$?v&:{together}", f"$?v&:(not {together})"
+            # A variable names one value throughout a rule, so each pattern has its own.
+            passes, fails = (self.holding(how, words) for _ in range(2))
+            fails = fails.replace("&:", "&:(not ") + ")"
         right, wrong = (passes, fails) if want else (fails, passes)
         found = [[f"(opinion first) (values {right})", f"(opinion other) (values {wrong})"]]
         not_applicable = isinstance(test, c.Is) and NOT_APPLICABLE in words
         return [*found, [f"(opinion {NOT_APPLICABLE})"]] if not_applicable is want else found
+
+    def variable(self, name: str) -> str:
+        """Return a variable that no other pattern has."""
+        self.fresh += 1
+        return f"?{name}{self.fresh}"
+
+    def holding(self, how: str, words: list[str]) -> str:
+        """Return the constraint of a set that holds some, or all, of the words."""
+        held = self.variable("v")
+        tests = [
+            f"(= 0 (length$ {held}))" if word == NONE else f"(member$ {word} {held})"
+            for word in words
+        ]
+        together = f"({how} {' '.join(tests)})" if len(tests) > 1 else tests[0]
+        return f"${held}&:{together}"
 
     def compared(self, test: c.Matches, want: bool, scope: Scope) -> list[Alternative]:
         """Return the patterns by which two answers are the same, or differ, whoever is right."""
@@ -669,23 +677,22 @@ class _Translator:
         mine, theirs = test.alias, test.other
 
         def said(alias: str, opinion: str, values: str) -> Element:
-            return self.pattern(
-                test.term, alias, f"(opinion {opinion}) (values {values})", scope
-            )
+            return self.pattern(test.term, alias, f"(opinion {opinion}) (values {values})", scope)
 
-        first = said(mine, "first", "$?one")
-        second = said(theirs, "first", "$?one" if same else "$?two&~$?one")
-        every = "first|other"
-        one, two = said(mine, every, "$?some"), said(
-            theirs, every, "$?any&~$?some" if same else "$?some"
+        one, two, some, other = (
+            f"${self.variable(name)}" for name in ("one", "two", "some", "other")
         )
-        none = Element(f"(not (and {one.text} {two.text}))", 2, matched=False)
+        first = said(mine, "first", one)
+        second = said(theirs, "first", one if same else f"{two}&~{one}")
+        every = "first|other"
+        clash = (said(mine, every, some), said(theirs, every, f"{other}&~{some}" if same else some))
+        none = Element(f"(not (and {clash[0].text} {clash[1].text}))", 2, matched=False)
         found: list[Alternative] = [(first, second, none)]
         if not want:
             out, given = f"(opinion {NOT_APPLICABLE})", "(opinion ~unknown)"
             found += [
-                (self.pattern(test.term, a, out, scope), self.pattern(test.term, b, given, scope))
-                for a, b in ((mine, theirs), (theirs, mine))
+                (self.pattern(test.term, x, out, scope), self.pattern(test.term, y, given, scope))
+                for x, y in ((mine, theirs), (theirs, mine))
             ]
         return found
 
@@ -697,9 +704,7 @@ class _Translator:
         low, high = numbers[axis.balanced_from].number, numbers[axis.balanced_to].number
         least = max(1, numbers[axis.minimum_weight].count)
         total, weight = f"?*{axis.id}-total*", f"?*{axis.id}-weight*"
-        after_evidence = 3 * -max(
-            self.ranks[r.id] for r in self.all_rules if r.kind == "evidence"
-        )
+        after_evidence = 3 * -max(self.ranks[r.id] for r in self.all_rules if r.kind == "evidence")
         return [
             f"(defglobal {total} = 0)",
             f"(defglobal {weight} = 0)",

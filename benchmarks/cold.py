@@ -18,7 +18,9 @@ from advisor.loading.library import CACHE_VARIABLE
 from benchmarks.results import record, shown, summary
 
 REPEATS = 15
-ADVISE = "import sys; from advisor.cli.main import main; sys.argv = ['advisor', 'advise', 'pfi']; main()"
+ADVISE = (
+    "import sys; from advisor.cli.main import main; sys.argv = ['advisor', 'advise', 'pfi']; main()"
+)
 IMPORTS = "import click, pydantic, durable_rules_engine"
 
 
@@ -49,7 +51,9 @@ def main(repeats: int = REPEATS) -> int:
         advise = [a[place] for a, _ in pairs]
         imports = [b[place] for _, b in pairs]
         ratio = [a / b for a, b in zip(advise, imports, strict=True)]
-        print(f"  {clock:10} advise {shown(advise)}, imports {shown(imports)}, ratio {shown(ratio)}")
+        print(
+            f"  {clock:10} advise {shown(advise)}, imports {shown(imports)}, ratio {shown(ratio)}"
+        )
         figures[clock] = {"advise": summary(advise), "imports": summary(imports)}
         figures[clock]["ratio"] = summary(ratio)
     record({"cold_vs_imports": figures["wall"]["ratio"], "cold": figures})

@@ -449,7 +449,7 @@ class Author(Chooser):
     def condition(self, scope: Scope, depth: int | None = None) -> Condition:
         """Draw a condition of at most so many groups in one another."""
         if depth is None:
-            depth = self.pick(0, 0, 0, 1, 1, 2, 3)
+            depth = self.pick(0, 0, 0, 0, 1, 1, 1, 2, 2, 3)
         if depth == 0:
             return self.test(scope)
         match self.pick("all", "any", "none", "at least"):
@@ -459,7 +459,8 @@ class Author(Chooser):
                 return Any(self.parts(replace(scope, some=True), depth, self.pick(2, 3)))
             case "none":
                 return NoneOf(self.parts(replace(scope, some=True), depth, self.pick(1, 2)))
-        several = self.parts(replace(scope, some=True), depth, self.pick(2, 3, 4))
+        number = self.pick(2, 3, 4) if depth == 1 else 2  # else more alternatives than engines hold
+        several = self.parts(replace(scope, some=True), depth, number)
         return AtLeast(self.number(), several)
 
     def parts(self, scope: Scope, depth: int, number: int) -> tuple[Condition, ...]:

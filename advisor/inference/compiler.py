@@ -18,6 +18,7 @@ from advisor.inference.alternatives import Atom, Counted, Expander, Literal, Wan
 from advisor.inference.marking import bound_of
 from advisor.inference.program import (
     Channel,
+    Comparison,
     Compiled,
     Exempting,
     Group,
@@ -34,8 +35,8 @@ from advisor.model.rule import Conclusion, Rule
 from advisor.model.trace import node
 from advisor.model.wording import phrase
 
-GROUP_SIZE = 60
-CHANNEL_SIZE = 60
+GROUP_SIZE = limits.MAX_AT_ONCE
+ENTITY_KINDS: tuple[c.EntityKind, ...] = ("partner", "relation")
 HIDDEN = (*c.QUANTIFIED, Counted)
 WARM_UP = "warm"
 _ORDER = {"at-least": "$gte", "more-than": "$gt", "at-most": "$lte", "less-than": "$lt"}
@@ -91,7 +92,7 @@ class _Compiler:
         self.term_properties: dict[str, list[tuple[str, str, Any]]] = {}
         self.drawn: dict[c.Concluded, str] = {}
         self.leans: dict[str, str] = {}
-        self.pairs: dict[c.Matches, tuple[str, set[int]]] = {}
+        self.pairs: dict[str, Comparison] = {}
         self.markers: dict[c.Quantified | Counted, Marker] = {}
         self.exceptions: dict[tuple[int, c.Condition], Exempting] = {}
         self.channel: Channel | None = None
@@ -313,7 +314,7 @@ class _Compiler:
         channel = None
         if entities:
             late = any(_about_entity(literal.atom) for literal in literals)
-            channel = self.channel_for(phase, late)
+            channel = self.channel_for(phase, late, entities)
         for literal in literals:
             atom = literal.atom
             if isinstance(atom, c.Matches):
@@ -392,9 +393,8 @@ class _Compiler:
 
     def pair(self, atom: c.Matches, want: Want, number: int) -> dict[str, Any]:
         """Compare two answers of which one is unknown, disputed or not applicable."""
-        key = replace(atom, alias="", other="")
-        tag, looked_for = self.pairs.setdefault(key, (f"x{len(self.pairs)}", set()))
-        looked_for.update(
+        tag = self.pair_tag(replace(atom, alias="", other=""))
+        self.pairs[tag].looked_for.update(
             {Want.TRUE: (1,), Want.FALSE: (0,), Want.NOT_FALSE: (1, 2), Want.NOT_TRUE: (0, 2)}[want]
         )
         operator, value = _MARKS[want]
@@ -410,6 +410,16 @@ class _Compiler:
                 ]
             }
         }
+
+    def pair_tag(self, atom: c.Matches) -> str:
+        """Return the tag of the messages for a comparison, a new one when too many rules read it."""
+        for tag, known in self.pairs.items():
+            if known.atom == atom and known.rules < limits.MAX_AT_ONCE:
+                known.rules += 1
+                return tag
+        tag = f"x{len(self.pairs)}"
+        self.pairs[tag] = Comparison(atom, rules=1)
+        return tag
 
     def test(self, literal: Literal) -> tuple[str, dict[str, Any]]:
         """Return the property a literal reads and the engine's test of it."""
@@ -483,7 +493,7 @@ class _Compiler:
         group.properties.update(dict.fromkeys(properties))
         return group
 
-    def channel_for(self, phase: Phase, late: bool) -> Channel:
+    def channel_for(self, phase: Phase, late: bool, entities: tuple[c.Entity, ...]) -> Channel:
         """Return the copy of the entities that the next durable rule reads.
 
         late: it reads conclusions about entities, so the copy is made when its phase begins; every
@@ -494,13 +504,17 @@ class _Compiler:
             channel = next((ch for ch in reversed(phase.channels) if ch.late), None)
         else:
             channel = self.channel
-        if channel is None or channel.rules >= CHANNEL_SIZE:
+        wanted = {kind: sum(1 for e in entities if e.kind == kind) for kind in ENTITY_KINDS}
+        if channel is None or any(
+            channel.conditions[kind] + wanted[kind] > limits.MAX_AT_ONCE for kind in ENTITY_KINDS
+        ):
             number = sum(len(p.channels) for p in self.phases)
             channel = Channel(f"{number}", late)
             phase.channels.append(channel)
             if not late:
                 self.channel = channel
-        channel.rules += 1
+        for kind in ENTITY_KINDS:
+            channel.conditions[kind] += wanted[kind]
         return channel
 
 

@@ -335,7 +335,8 @@ class _Consultation:
     def place_pairs(self, session: Session) -> None:
         """Assert comparisons that a join can't make: those with an answer that is no plain value."""
         self.paired = True
-        for atom, (tag, looked_for) in self.program.pairs.items():
+        for tag, comparison in self.program.pairs.items():
+            atom, looked_for = comparison.atom, comparison.looked_for
             kind = self.knowledge.terms[atom.term].of
             entities = [e for e in self.entities if e.kind == kind and e.subject]
             plain = {e.number: _answer(e, atom.term).status == "known" for e in entities}

@@ -12,9 +12,10 @@ from advisor.errors import EngineLimitError
 
 MAX_PROPERTIES = 240
 MAX_CONDITIONS = 15
-MAX_FED_BY_ONE = 250
-MAX_TESTS_UNDER_NODE = 500
-MAX_TESTS_AT_ONCE = 62
+MAX_AT_ONCE = 60
+"""Conditions behind one guard. Every test that waits on the engine's stack of 64 leads to at least one
+of them, so the stack can't overflow; nor can the tables of 250 rules fed by one condition and of 500
+tests under one node."""
 MAX_RULES = 4_000
 MAX_FIRINGS = 20_000
 RESERVED = frozenset({"id", "sid", "$s", "$forward", "$m"})
@@ -59,8 +60,7 @@ def check_ruleset(definitions: Mapping[str, Mapping[str, Any]]) -> None:
         raise EngineLimitError(
             f"{len(definitions):,} compiled alternatives; durable-rules holds {MAX_RULES:,}"
         )
-    fed: dict[tuple[str, ...], int] = {}
-    root = _Branch(None)
+    sharing: dict[str, int] = {}
     for name, definition in definitions.items():
         conditions = definition["all"]
         if len(conditions) > MAX_CONDITIONS:
@@ -69,63 +69,9 @@ def check_ruleset(definitions: Mapping[str, Mapping[str, Any]]) -> None:
             )
         for condition in conditions:
             (body,) = condition.values()
-            key = tuple(map(str, body["$and"]))
-            known = fed.get(key, 0)
-            fed[key] = known + 1
-            if not known:
-                root.add(key, body["$and"])
-    if fed and max(fed.values()) > MAX_FED_BY_ONE:
+            guard = str(body["$and"][0])
+            sharing[guard] = sharing.get(guard, 0) + 1
+    if sharing and max(sharing.values()) > MAX_AT_ONCE:
         raise EngineLimitError(
-            f"one condition feeds more than {MAX_FED_BY_ONE} rules, which durable-rules can't hold"
+            f"more than {MAX_AT_ONCE} conditions could match one message of durable-rules"
         )
-    for branch in root.below.values():
-        if branch.widest() > MAX_TESTS_UNDER_NODE:
-            raise EngineLimitError("too many different tests under one node of durable-rules")
-        if branch.at_once() > MAX_TESTS_AT_ONCE:
-            raise EngineLimitError(
-                f"more than {MAX_TESTS_AT_ONCE} tests could match one message of durable-rules"
-            )
-
-
-class _Branch:
-    """One test as the engine files it, and the tests that follow it in some condition, by their text.
-
-    equality: the property it compares with a value, or None for any other test.
-    """
-
-    __slots__ = ("below", "equality")
-
-    def __init__(self, equality: str | None) -> None:
-        self.equality = equality
-        self.below: dict[str, _Branch] = {}
-
-    def add(self, texts: tuple[str, ...], tests: Iterable[Mapping[str, Any]]) -> None:
-        """Add the tests of one condition under this branch."""
-        branch = self
-        for text, test in zip(texts, tests, strict=True):
-            found = branch.below.get(text)
-            if found is None:
-                found = branch.below[text] = _Branch(_equality(test))
-            branch = found
-
-    def widest(self) -> int:
-        """Return the most tests that stand directly under one test, here or below."""
-        return max(
-            len(self.below), max((b.widest() for b in self.below.values() if b.below), default=0)
-        )
-
-    def at_once(self) -> int:
-        """Bound how many tests below can wait on the engine's stack for one message.
-
-        Of the equality tests on one property at most one holds, so they count as one.
-        """
-        branches = self.below.values()
-        exclusive = {branch.equality for branch in branches if branch.equality is not None}
-        others = sum(1 for branch in branches if branch.equality is None)
-        deepest = max((branch.at_once() for branch in branches if branch.below), default=0)
-        return others + len(exclusive) + deepest
-
-
-def _equality(test: Mapping[str, Any]) -> str | None:
-    (name, value), *_ = test.items()
-    return None if name.startswith("$") or isinstance(value, dict) else name

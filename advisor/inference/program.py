@@ -101,7 +101,19 @@ class Channel:
     properties: dict[str, list[str]] = field(
         default_factory=lambda: {"partner": [], "relation": []}
     )
+    conditions: dict[str, int] = field(default_factory=lambda: {"partner": 0, "relation": 0})
+
+
+@dataclass(eq=False, slots=True)
+class Comparison:
+    """A comparison of two entities that a join can't make where an answer is no plain value.
+
+    atom: what is compared, aliases left out. looked_for: the truths some rule looks for.
+    """
+
+    atom: c.Matches
     rules: int = 0
+    looked_for: set[int] = field(default_factory=set)
 
 
 @dataclass(eq=False, slots=True)
@@ -121,7 +133,7 @@ class Program:
 
     term_properties: for each term, the properties its answer fills, with what fills them.
     drawn_tests: for each (kind, id), the tests of conclusions that depend on it.
-    pairs: for each comparison of two entities, the tag of its messages and the truths looked for.
+    pairs: the comparisons of two entities, by the tag of their messages.
     every_relation: whether a relation nobody described could satisfy some rule by itself.
     """
 
@@ -132,7 +144,7 @@ class Program:
     term_properties: dict[str, list[tuple[str, str, Any]]]
     drawn_tests: dict[c.Concluded, str]
     lean_properties: dict[str, str]
-    pairs: dict[c.Matches, tuple[str, set[int]]]
+    pairs: dict[str, Comparison]
     markers: dict[c.Quantified | Counted, Marker]
     every_relation: bool
     has_entities: bool

@@ -10,6 +10,7 @@ from typing import TypeVar
 from advisor.errors import LoadError, nearest
 from advisor.loading import forms
 from advisor.loading.canonical import canonical, sha256
+from advisor.loading.case_forms import Form, read_number
 from advisor.loading.conditions import Words
 from advisor.loading.places import PackPlace
 from advisor.loading.rules import Read, RuleReader
@@ -23,7 +24,7 @@ from advisor.model.parameter import Parameter
 from advisor.model.rule import STAGES, Rule
 from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term, Topic
 
-F = TypeVar("F", bound=forms.Form)
+F = TypeVar("F", bound=Form)
 _RESERVED = {
     *(UNKNOWN, NOT_APPLICABLE, MIXED, NONE, "disputed", "mode", "all", "any", "none", "at-least"),
     *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
@@ -550,7 +551,7 @@ class _Layer:
         """Check an effect on a number: only a value can be set."""
         try:
             for word in change.to:
-                forms.read_number(word)
+                read_number(word)
         except ValueError as error:
             self.fault(file, node, f"'{term.id}' {error}")
         if not change.to:

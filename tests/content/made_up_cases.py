@@ -74,18 +74,17 @@ def _altered(case: Case, knowledge: KnowledgeBase, cuts: list[int], rng: Random,
 
 def _mirror(relations: dict[tuple[str, str], dict[str, Answer]], knowledge: KnowledgeBase) -> None:
     """Give both directions the same answer where a term is the same from either side."""
-    symmetric = [t.id for t in knowledge.terms.values() if t.symmetric]
-    for one, other in [pair for pair in relations if pair[0] < pair[1]]:
-        there, back = relations[one, other], relations.setdefault((other, one), {})
-        for term in symmetric:
-            for side in (there, back):
-                side.pop(term, None) if side is back else None
-            if term in there:
-                back[term] = there[term]
-    for one, other in [pair for pair in relations if pair[0] > pair[1]]:
-        if (other, one) not in relations:
-            for term in symmetric:
-                relations[one, other].pop(term, None)
+    symmetric = {t.id for t in knowledge.terms.values() if t.symmetric}
+    for pair, answers in list(relations.items()):
+        if pair[0] < pair[1]:
+            relations.setdefault((pair[1], pair[0]), {})
+        for term in symmetric & answers.keys():
+            if pair[0] > pair[1]:
+                del answers[term]  # the other side says it, if anyone does
+    for pair, answers in relations.items():
+        if pair[0] > pair[1] and (pair[1], pair[0]) in relations:
+            other = relations[pair[1], pair[0]]
+            answers.update({term: other[term] for term in symmetric & other.keys()})
 
 
 def _answers(
@@ -121,4 +120,5 @@ def _value(term: Term, cuts: list[int], rng: Random) -> Value:
     if term.type == "set":
         return tuple(v for v in term.values if rng.random() < 0.4)
     more = (MIXED,) if term.kind == "characteristic" else ()
-    return rng.choice((*term.values, *more))
+    value: str = rng.choice((*term.values, *more))
+    return value

@@ -1,7 +1,9 @@
-"""No two moves recommended for one case send a term, for one subject, to two places.
+"""No two moves recommended for one case contradict each other.
 
-Two changes of one term contradict when no value would do for both, when one adds what the other
-removes, or when they lead opposite ways along the term's scale from where the case stands.
+Two changes of one term, for one subject, contradict when no value would do for both, when one adds
+what the other removes, or when they lead opposite ways along the term's scale from where the case
+stands. Two moves contradict also when one dismantles what the other holds, or builds up what the
+other brings to an end.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from made_up_cases import made_up_cases
 
 from advisor.loading.cases import load_case
 from advisor.loading.places import worked_cases
-from advisor.model.case import Case
+from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.move import Change
 from advisor.model.term import MIXED, Term
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Inference
 
 SEED = 20070301
+HOLDS = {
+    "keep-the-protective-contract": {"formal-arrangement", "specification", "flexibility"},
+    "keep-the-simple-contract": {"formal-arrangement", "specification", "flexibility"},
+}
+"""What a move keeps as it is, though it changes nothing."""
+ENDS = {"close-with-care", "choose-another-way-at-the-start"}
+WIDER = {"no-blame-climate", "inspect-to-learn"}
+"""Moves of government about the climate at large, in place whether this partnership lasts or not."""
 
 
 @pytest.fixture(scope="module")
@@ -78,20 +88,35 @@ def moves_of(
 
 
 def contradictions(knowledge: KnowledgeBase, inference: Inference, case: Case) -> list[str]:
-    """Return every pair of changes that pull one term two ways, in words."""
+    """Return every pair of moves that pull two ways, in words."""
+    recommended = moves_of(inference, case, knowledge)
     changes = [
         (move, subject, change)
-        for move, subject in moves_of(inference, case, knowledge)
+        for move, subject in recommended
         for change in knowledge.moves[move].changes
         if change.term is not None
     ]
-    return [
+    moves = {move for move, _ in recommended}
+    held = [
+        f"{move} holds what {other} changes: {change.term}"
+        for move in moves & HOLDS.keys()
+        for other, _, change in changes
+        if change.term in HOLDS[move]
+    ]
+    ended = [
+        f"{move} ends what {other} builds up"
+        for move in moves & ENDS
+        for other in moves - WIDER
+        if knowledge.moves[other].direction.startswith("toward-")
+    ]
+    pulled = [
         f"{one} {list(about)} and {other} {list(also)}: {change.term}"
         for (one, about, change), (other, also, second) in combinations(changes, 2)
         if change.term == second.term
         and (shared := _shared(knowledge.terms[change.term or ""], about, also)) is not None
         and _apart(change, second, knowledge.terms[change.term or ""], case, shared)
     ]
+    return held + ended + pulled
 
 
 def _shared(term: Term, about: Subject, also: Subject) -> Subject | None:
@@ -135,7 +160,7 @@ def _scale(term: Term) -> list[str]:
 
 
 def _standing(term: Term, case: Case, subject: Subject) -> str | None:
-    holders = {(): case.answers}
+    holders: dict[Subject, dict[str, Answer]] = {(): case.answers}
     holders |= {(p.id,): p.answers for p in case.partners or ()}
     holders |= {r.subject: r.answers for r in case.relations}
     answer = holders.get(subject, {}).get(term.id)

@@ -6,6 +6,7 @@ A rule is read by itself, on the answers and the conclusions an example gives an
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 import pytest
 
@@ -16,6 +17,9 @@ from advisor.model.case import NOT_ANSWERED, Answer, Case, Partner, Relation
 from advisor.model.condition import ANSWERED, walk
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
+
+K = TypeVar("K")
+Answers: TypeAlias = dict[str, Answer]
 
 each_rule = pytest.mark.parametrize("rule", load_knowledge().rules.values(), ids=lambda r: r.id)
 
@@ -83,24 +87,24 @@ def _filled(case: Case, other: Case) -> Case:
         case,
         answers=_answered(case.answers, other.answers),
         partners=partners,
-        relations=tuple(Relation(*pair, answers) for pair, answers in sorted(pairs.items())),
+        relations=tuple(Relation(a, b, answers) for (a, b), answers in sorted(pairs.items())),
     )
 
 
-def _partners(case: Case) -> dict[str, dict[str, Answer]]:
+def _partners(case: Case) -> dict[str, Answers]:
     return {partner.id: partner.answers for partner in case.partners or ()}
 
 
-def _relations(case: Case) -> dict[tuple[str, str], dict[str, Answer]]:
+def _relations(case: Case) -> dict[tuple[str, str], Answers]:
     return {relation.subject: relation.answers for relation in case.relations}
 
 
-def _joined(some: dict, others: dict) -> dict:
+def _joined(some: dict[K, Answers], others: dict[K, Answers]) -> dict[K, Answers]:
     keys = some.keys() | others.keys()
     return {key: _answered(some.get(key, {}), others.get(key, {})) for key in keys}
 
 
-def _answered(given: dict[str, Answer], other: dict[str, Answer]) -> dict[str, Answer]:
+def _answered(given: Answers, other: Answers) -> Answers:
     """Return the answers given, and the other's where they are unknown."""
     known = {t: a for t, a in given.items() if a.status != NOT_ANSWERED.status}
     return dict(sorted({**given, **other, **known}.items()))
