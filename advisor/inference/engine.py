@@ -138,12 +138,16 @@ class _Fragments:
         for term in program.term_properties:
             self.unanswered[self.terms[term].of].update(self.make(term, NOT_ANSWERED))
         self.undrawn = {name: f'"{name}":0' for name in program.drawn_tests.values()}
+        self.undrawn_about = {
+            name: f'"{name}":0' for test, name in program.drawn_tests.items() if test.alias
+        }
         self.reading: dict[tuple[str, str], list[tuple[c.Concluded, str]]] = {}
+        self.reading_about: dict[tuple[str, str], list[tuple[c.Concluded, str]]] = {}
         for test, name in program.drawn_tests.items():
-            if test.alias is None:
-                named = test.ids if test.kind not in program.knowledge.axes else ("",)
-                for id_ in named:
-                    self.reading.setdefault((test.kind, id_), []).append((test, name))
+            reading = self.reading if test.alias is None else self.reading_about
+            named = test.ids if test.kind not in program.knowledge.axes else ("",)
+            for id_ in named:
+                reading.setdefault((test.kind, id_), []).append((test, name))
         self.blank = {
             term.id: Fact(node("answer", term.id), term.id, (), NOT_ANSWERED, "not-answered")
             for term in self.terms.values()
@@ -208,6 +212,7 @@ class _Consultation:
             self.memory.update(self.fragments.of(term, answer))
         self.memory.update(self.fragments.undrawn)
         self.changed: set[tuple[str, str]] = set()
+        self.about: dict[Subject, list[tuple[str, str]]] = {}
         self.entities = self.all_entities()
         self.hits: dict[Unit, Hits] = {}
         self.drawn: dict[tuple[str, str], dict[str, str | None]] = {}
@@ -248,9 +253,10 @@ class _Consultation:
         self.hits = {}
         for channel in phase.channels:
             for entity in self.entities:
-                session.place(
-                    self.entity_message(entity, channel.tag, channel.properties, channel.late)
-                )
+                if channel.conditions[entity.kind]:
+                    session.place(
+                        self.entity_message(entity, channel.tag, channel.properties, channel.late)
+                    )
         if phase.channels and self.program.pairs and not self.paired:
             self.place_pairs(session)
         for group in phase.groups:
@@ -327,10 +333,11 @@ class _Consultation:
 
     def add_drawn_about(self, entity: Entity, memory: dict[str, str]) -> None:
         """Add to an entity's message the conclusions drawn about it."""
-        for test, name in self.program.drawn_tests.items():
-            if test.alias is not None:
-                held = any(True for _ in self.satisfying(test, entity.subject))
-                memory[name] = f'"{name}":{int(held)}'
+        memory.update(self.fragments.undrawn_about)
+        for conclusion in self.about.get(entity.subject, ()):
+            for test, name in self.fragments.reading_about.get(conclusion, ()):
+                if any(True for _ in self.satisfying(test, entity.subject)):
+                    memory[name] = f'"{name}":1'
 
     def place_pairs(self, session: Session) -> None:
         """Assert comparisons that a join can't make: those with an answer that is no plain value."""
@@ -413,16 +420,16 @@ class _Consultation:
         """Turn the matches of one rule into firings, defeated or not."""
         rule = plan.rule
         for key in sorted(self.hits[plan.candidate]):
-            entities = [self.entities[n] for n in key]
-            if not all(e.subject for e in entities):
-                continue  # it only stands for relations that nobody described
-            bindings = tuple(
-                Binding(alias, e.subject) for alias, e in zip(plan.aliases, entities, strict=True)
-            )
-            by_alias = {b.alias: b.subject for b in bindings}
-            firing_id = (
-                f"{plan.firing}[{','.join(e.name for e in entities)}]" if key else plan.firing
-            )
+            bindings: tuple[Binding, ...] = ()
+            by_alias: dict[str, Subject] = {}
+            firing_id = plan.firing
+            if key:
+                entities = [self.entities[n] for n in key]
+                if not all(e.subject for e in entities):
+                    continue  # it only stands for relations that nobody described
+                bindings = tuple(map(Binding, plan.aliases, [e.subject for e in entities]))
+                by_alias = dict(zip(plan.aliases, [e.subject for e in entities], strict=True))
+                firing_id = f"{plan.firing}[{','.join(e.name for e in entities)}]"
             defeat, absences = self.excepted(plan, key) if plan.exceptions else (None, ())
             if defeat is None and rule.overridden_by:
                 defeat = self.overruled(plan, by_alias)
@@ -489,6 +496,8 @@ class _Consultation:
         if conclusion.toward is not None:
             self.evidence[conclusion.id] = (conclusion.toward, name)
         self.changed.add(key)
+        if about:
+            self.about.setdefault(about, []).append(key)
 
     def spread(self) -> None:
         """Bring the tests of conclusions up to date in working memory."""

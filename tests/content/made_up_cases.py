@@ -120,5 +120,5 @@ def _value(term: Term, cuts: list[int], rng: Random) -> Value:
     if term.type == "set":
         return tuple(v for v in term.values if rng.random() < 0.4)
     more = (MIXED,) if term.kind == "characteristic" else ()
-    value: str = rng.choice((*term.values, *more))
-    return value
+    word: str = rng.choice((*term.values, *more))
+    return word
