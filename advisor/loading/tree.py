@@ -7,6 +7,7 @@ duplicate keys, and turns `on` or `1e-05` into what the author did not see.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +20,13 @@ from advisor.errors import LoadError, Problem, shorten
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
-MAX_PROBLEMS = 200
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML allows nowhere in a file."""
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
@@ -93,7 +97,7 @@ class Problems:
     def raise_if_any(self) -> None:
         """Raise LoadError with everything found, if anything was."""
         if self.found:
-            raise LoadError(self.found[:MAX_PROBLEMS])
+            raise LoadError(self.found)
 
 
 def read_text(path: Path, name: str) -> str:
@@ -126,6 +130,12 @@ def decode(raw: bytes, name: str) -> str:
 
 def parse(text: str, name: str) -> Node:
     """Return the one document in `text` as a tree; LoadError says where it is not readable."""
+    unprintable = _UNPRINTABLE.search(text)
+    if unprintable is not None:
+        before = text[: unprintable.start()]
+        column = len(before) - before.rfind("\n")
+        message = "a control character that YAML does not allow; remove it"
+        raise LoadError([Problem(name, before.count("\n") + 1, column, message)])
     builder = _Builder(name)
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -135,13 +145,6 @@ def parse(text: str, name: str) -> Node:
         place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = error.problem or error.context or "not readable as YAML"
         raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        raise LoadError(
-            [Problem(name, line, column, "a control character that YAML does not allow; remove it")]
-        ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise LoadError(
             [Problem(name, 0, 0, f"not readable as YAML: {shorten(str(error))}")]

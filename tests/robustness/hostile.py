@@ -67,8 +67,8 @@ HOSTILE: dict[str, bytes] = {
     "an answer inside an answer": _case("answers: {tiers: {value: {value: strict}}}\n"),
     "a set of sets": _case("answers: {integration: [[], {}, [[none]], none, unknown]}\n"),
     "a number as a list": _case("answers: {project-value: [1]}\n"),
-    "digits of other scripts": _case("answers: {expected-duration: ١٢, project-value: １２}\n"),
-    "a date of other digits": "case: x\nas_of: ２００７-０１-０１\n".encode(),
+    "digits of other scripts": _case("answers: {expected-duration: ١٢, project-value: １２}\n"),  # noqa: RUF001
+    "a date of other digits": "case: x\nas_of: ２００７-０１-０１\n".encode(),  # noqa: RUF001
     "a huge number": _case(f"answers: {{project-value: {'9' * 100_000}}}\n"),
     "a merge key": _case("x: &a {tiers: strict}\nanswers: {<<: *a}\n"),
     "an anchor on itself": _case("answers: &a {tiers: *a}\n"),

@@ -13,14 +13,14 @@ from pathlib import Path
 from memory import resident
 
 from advisor.consultation import advise, consult
+from advisor.errors import EngineError
 from advisor.inference import engine, session
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
+from advisor.loading.cases import load_case
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
-from advisor.loading.cases import load_case
 from advisor.loading.single import only, with_rule
-from advisor.errors import EngineError
 from advisor.model import condition as c
 from advisor.model.case import Answer, Case, Partner, Relation, Value
 from advisor.model.knowledge import KnowledgeBase

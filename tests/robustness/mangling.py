@@ -20,7 +20,7 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN
 
 SEED = 20040617
-"""Recorded here; a run with another seed is had by `python tests/robustness/worker.py JOB SEED 0 1000`."""
+"""Recorded here; another is tried by `python tests/robustness/worker.py JOB SEED 0 1000`."""
 
 Tree: TypeAlias = Any
 Mangler: TypeAlias = Callable[[bytes, "Source", Random], bytes]

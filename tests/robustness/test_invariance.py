@@ -16,9 +16,9 @@ import yaml
 from mangling import SEED, copied
 from watchdog import ROOT, WORKER, environment
 
+from advisor.assembly import assemble
 from advisor.consultation import advise, load_knowledge
 from advisor.inference.engine import Inference
-from advisor.assembly import assemble
 from advisor.loading.canonical import canonical
 from advisor.loading.cases import load_case, read_case
 from advisor.loading.knowledge import Sources, build_knowledge

@@ -83,11 +83,12 @@ def _faults(case: Case, inference: Inference, *, everywhere: bool) -> Iterator[s
         for firing, nodes in _leaning_on(trace, answer):
             if not _asks_for_unknown(KNOWLEDGE.rules[firing.rule], term):
                 yield f"{answer} unknown, yet {firing.id} leans on it: {nodes}"
-        for position in trace.positions:
-            for line in position.lines:
-                if line.characteristic == term and node("answer", term) == answer:
-                    if (line.status, line.signed, line.evidence) != ("open", 0, None):
-                        yield f"{answer} unknown, yet the tally counts it: {line}"
+        if answer != node("answer", term):
+            continue
+        lines = [x for p in trace.positions for x in p.lines if x.characteristic == term]
+        for line in lines:
+            if (line.status, line.signed, line.evidence) != ("open", 0, None):
+                yield f"{answer} unknown, yet the tally counts it: {line}"
 
 
 @pytest.mark.parametrize("name", THREE)

@@ -256,7 +256,7 @@ class OwnParser(MangledCases):
 
 
 class Soak(Job):
-    """Cases varied at random, one after another in one process; the memory it takes is told at the end."""
+    """Cases varied at random, one after another in one process, which tells of its memory."""
 
     def __init__(self) -> None:
         super().__init__()
