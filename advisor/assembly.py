@@ -15,7 +15,7 @@ from advisor import __version__
 from advisor.errors import KnowledgeError
 from advisor.inference.certainty import firm_nodes
 from advisor.inference.engine import Reading
-from advisor.inference.possible import Undecided, undecided
+from advisor.inference.possible import Undecided
 from advisor.model.advice import (
     CERTAIN,
     CERTAINTIES,
@@ -47,16 +47,14 @@ MOST_QUESTIONS = 12
 _USERS = "users"
 
 
-def assemble(
-    reading: Reading, case: Case, knowledge: KnowledgeBase, *, drafts: bool = False
-) -> Advice:
+def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     """Return the advice that a reading of a case supports."""
     trace = reading.trace
     modes = reading.modes
     firm = firm_nodes(trace, knowledge, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
-    open_ = list(undecided(trace, case, knowledge, drafts=drafts))
+    open_ = list(reading.undecided)
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [

@@ -36,7 +36,7 @@ def advise(case: Case, knowledge: KnowledgeBase | None = None, *, drafts: bool =
     """
     knowledge = knowledge or load_knowledge()
     reading = consult(knowledge, drafts=drafts).read(case)
-    return assemble(reading, case, knowledge, drafts=drafts)
+    return assemble(reading, case, knowledge)
 
 
 def consult(knowledge: KnowledgeBase, *, drafts: bool = False) -> Inference:

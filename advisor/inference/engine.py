@@ -14,6 +14,7 @@ from advisor.inference.alternatives import Literal as Wanted
 from advisor.inference.compiler import WARM_UP, compile_rules
 from advisor.inference.completion import ModeReader
 from advisor.inference.marking import compare, mark
+from advisor.inference.possible import PossibleReader, Undecided
 from advisor.inference.program import Compiled, Marker, Phase, Program, RulePlan, Unit
 from advisor.inference.session import Ruleset, Session
 from advisor.inference.tally import Tally, tally
@@ -90,11 +91,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one case came to: the trace, the tallies behind its positions, the modes still possible."""
+    """What one case came to: the trace, the tallies behind it, and what is still possible."""
 
     trace: Trace
     tallies: dict[str, Tally]
     modes: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
 
 
 class Inference:
@@ -112,6 +114,11 @@ class Inference:
         """The mode rules, ready to be completed; made on first use."""
         return ModeReader(self.knowledge, drafts=self.drafts)
 
+    @cached_property
+    def possible(self) -> PossibleReader:
+        """The rules, ready to be tried for what may yet follow; made on first use."""
+        return PossibleReader(self.knowledge, drafts=self.drafts)
+
     def trace(self, case: Case) -> Trace:
         """Return what follows from a case, with its proof."""
         return _Consultation(self, case).trace()
@@ -120,7 +127,9 @@ class Inference:
         """Return what follows from a case, and which modes the unknown answers still allow."""
         consultation = _Consultation(self, case)
         trace = consultation.trace()
-        return Reading(trace, consultation.tallies, self.modes.possible(case, consultation.tallies))
+        modes = self.modes.possible(case, consultation.tallies)
+        undecided = tuple(self.possible.undecided(trace, case))
+        return Reading(trace, consultation.tallies, modes, undecided)
 
 
 def _quoted(value: Any) -> str:

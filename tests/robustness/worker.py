@@ -204,7 +204,7 @@ def differences(
     """
     try:
         reading = inference.read(case)
-        advice = assemble(reading, case, knowledge, drafts=drafts)
+        advice = assemble(reading, case, knowledge)
     except KnowledgeError as error:
         if not modes:
             yield f"{case.id}: {error}"
