@@ -7,7 +7,7 @@ waits for and needs nothing of. A test validates the advice of every worked case
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -37,7 +37,7 @@ from advisor.model.advice import (
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import fill
-from advisor.model.move import TIERS, Change
+from advisor.model.move import MIDDLE, TIERS, Change
 from advisor.model.rule import DEGREES, SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Firing, Position, Subject, node
 from advisor.model.wording import listed
@@ -55,6 +55,13 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
     open_ = list(reading.undecided)
+
+    told = {(each.kind, each.id) for each in drawn.values()}
+    told |= {
+        (conclusion.kind, conclusion.id)
+        for firing in trace.overridden
+        for conclusion in knowledge.rules[firing.rule].conclude
+    }
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
@@ -78,7 +85,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         moves=of("move", MoveItem, _by_tier),
         findings=of("finding", Item, _by_certainty),
         resemblance=(),
-        possible=_possible(open_, knowledge),
+        possible=_possible(open_, knowledge, told),
         overridden=tuple(
             entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)
         ),
@@ -152,6 +159,7 @@ def _with_details(each: _Drawn, item: dict[str, Any], knowledge: KnowledgeBase) 
         return item | {
             "severity": max((c.severity for c in conclusions if c.severity), key=SEVERITIES.index),
             "who_bears_it": _USERS if _USERS in bearers else bearers[0],
+            "precedence": min(c.precedence or MIDDLE for c in conclusions),
         }
     if each.kind == "failure":
         degrees = [c.degree for c in conclusions if c.degree]
@@ -162,6 +170,7 @@ def _with_details(each: _Drawn, item: dict[str, Any], knowledge: KnowledgeBase) 
             "action": move.action,
             "direction": move.direction,
             "tier": move.tier,
+            "precedence": move.precedence,
             "owner": move.owner,
             "horizon": move.horizon,
             "precondition": move.precondition,
@@ -197,6 +206,7 @@ def _by_certainty(item: Item) -> tuple[Any, ...]:
 
 def _by_harm(item: RiskItem) -> tuple[Any, ...]:
     return (
+        item.precedence,
         item.who_bears_it != _USERS,
         -SEVERITIES.index(item.severity),
         CERTAINTIES.index(item.certainty),
@@ -208,7 +218,7 @@ def _by_degree(item: FailureItem) -> tuple[Any, ...]:
 
 
 def _by_tier(item: MoveItem) -> tuple[Any, ...]:
-    return (TIERS.index(item.tier), CERTAINTIES.index(item.certainty))
+    return (TIERS.index(item.tier), item.precedence, CERTAINTIES.index(item.certainty))
 
 
 # ---------------------------------------------------------------- the head of the advice
@@ -281,11 +291,16 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
         )
 
 
-def _possible(open_: list[Undecided], knowledge: KnowledgeBase) -> tuple[Possible, ...]:
+def _possible(
+    open_: list[Undecided], knowledge: KnowledgeBase, told: Container[tuple[str, str]]
+) -> tuple[Possible, ...]:
+    """Return what may yet follow, without what was concluded or gave way already."""
     found: dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]] = {}
     for each in open_:
         rule = knowledge.rules[each.rule]
         for conclusion in rule.conclude:
+            if (conclusion.kind, conclusion.id) in told:
+                continue
             subject = each.subject if conclusion.about != () else ()
             found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
     return tuple(

@@ -80,7 +80,7 @@ def claims_command(
         places = ", ".join(f"{p.locator} {p.force}" for p in claim.passages)
         click.echo(f"{claim.id}  [{claim.kind}; {places}]")
         click.echo(_wrapped(claim.gist, 4))
-    click.echo(f"\n{len(chosen)} claims of {len(knowledge.claims)}")
+    click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims")
 
 
 def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:

@@ -27,7 +27,7 @@ from advisor.loading.case_forms import (
     one_or_more,
 )
 from advisor.model.claim import ClaimKind, Force, Warrant
-from advisor.model.move import Direction, Horizon, Tier
+from advisor.model.move import MIDDLE, Direction, Horizon, Tier
 from advisor.model.rule import Bearer, Degree, RuleKind, Severity, Status
 from advisor.model.term import Holder, Role, TermKind, ValueType
 
@@ -214,6 +214,7 @@ class MoveForm(Form):
     action: Line
     direction: Direction
     tier: Tier
+    precedence: Annotated[int, Field(ge=1, le=9)] = MIDDLE
     owner: Role
     horizon: Horizon
     precondition: Line
@@ -259,6 +260,7 @@ class ConclusionForm(Form):
     who_bears_it: Bearer | None = None
     degree: Degree | None = None
     nearest: Id | None = None
+    precedence: Annotated[int, Field(ge=1, le=9)] | None = None
 
 
 class ExamplesForm(Form):

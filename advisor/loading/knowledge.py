@@ -501,6 +501,7 @@ class _Layer:
             action=form.action,
             direction=form.direction,
             tier=form.tier,
+            precedence=form.precedence,
             owner=form.owner,
             horizon=form.horizon,
             precondition=form.precondition,

@@ -154,6 +154,8 @@ class RuleReader:
                 self.fault(file, node, f"unknown mode '{name}'{nearest(name, self.words.modes)}")
             if (name == "outside") != (given.nearest is not None):
                 self.fault(file, node, "the mode 'outside' names its 'nearest' mode, no other does")
+        if given.precedence is not None and kind != "risk":
+            self.fault(file, node, "only a risk takes a 'precedence'; that of a move is its own")
         name = self.words.resolve(name)
         if kind == "move" and name not in self.moves:
             hint = nearest(name, self.moves)
@@ -173,6 +175,7 @@ class RuleReader:
             who_bears_it=given.who_bears_it,
             degree=given.degree,
             nearest=given.nearest,
+            precedence=given.precedence,
         )
 
     def resolved(self, message: str, reader: ConditionReader) -> str:

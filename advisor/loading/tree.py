@@ -158,7 +158,34 @@ def _explain(what: str, text: str, mark: Any) -> str:
         line = lines[mark.line] if mark.line < len(lines) else ""
         if "\t" in line[: mark.column + 1]:
             return "a tab where YAML wants spaces; indent with spaces"
+    for found, told in _EXPLAINED:
+        if found in what:
+            return told
     return f"not readable as YAML: {what}"
+
+
+_EXPLAINED = (
+    (
+        "mapping values are not allowed",
+        "a colon where none is expected: line this up with its neighbours, or put quotes round a text "
+        "that holds a colon",
+    ),
+    (
+        "could not find expected ':'",
+        "a word without ': ' after it; write 'term: value' (look at the line before, too)",
+    ),
+    ("did not find expected ',' or", "a bracket that is not closed, here or on the line before"),
+    (
+        "did not find expected key",
+        "this starts further left or right than its neighbours; line it up with them",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "an entry of a list without its '- ', or not in line with the others",
+    ),
+    ("cannot start any token", "a character that needs quotes round the text it stands in"),
+    ("unexpected end of stream", "a quote or bracket that is opened and never closed"),
+)
 
 
 class _Builder:

@@ -96,10 +96,11 @@ class Diagnosis(Item):
 
 
 class RiskItem(Item):
-    """A risk, how severe it is and who bears it."""
+    """A risk, how severe it is and who bears it; precedence 1 comes first (harm to users)."""
 
     severity: Severity
     who_bears_it: Bearer
+    precedence: int
 
 
 class FailureItem(Item):
@@ -114,6 +115,7 @@ class MoveItem(Item):
     action: str
     direction: Direction
     tier: Tier
+    precedence: int
     owner: Role
     horizon: Horizon
     precondition: str

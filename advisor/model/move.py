@@ -21,6 +21,9 @@ Direction: TypeAlias = Literal[
 Tier: TypeAlias = Literal["safety", "mend-first", "fit", "direction", "alternatives"]
 Horizon: TypeAlias = Literal["now", "months", "a-year", "years"]
 
+MIDDLE = 5
+"""The precedence, from 1 (first) to 9 (last), of what does not say its own."""
+
 TIERS: tuple[Tier, ...] = ("safety", "mend-first", "fit", "direction", "alternatives")
 
 
@@ -44,7 +47,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One recommended action of the catalogue; which case calls for it is the rules' affair."""
+    """One recommended action of the catalogue; which case calls for it is the rules' affair.
+
+    precedence: its place among the moves of its tier, from 1 (first) to 9 (last).
+    """
 
     id: str
     action: str
@@ -60,4 +66,5 @@ class Move:
     claims: tuple[str, ...]
     warrant: Warrant
     reasoning: str | None = None
+    precedence: int = MIDDLE
     pack: str = "paper"

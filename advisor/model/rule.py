@@ -48,6 +48,7 @@ class Conclusion:
 
     about: the aliases the conclusion is about; None means all the rule binds, () the partnership.
     toward: for evidence, the pole counted for, or "mixed". nearest: for the mode outside.
+    precedence: for a risk, its place among risks to the same bearer, from 1 (first) to 9 (last).
     """
 
     kind: RuleKind
@@ -59,6 +60,7 @@ class Conclusion:
     nearest: str | None = None
     toward: str | None = None
     weight: int | None = None
+    precedence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

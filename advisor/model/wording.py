@@ -106,8 +106,10 @@ class _Wording:
         if self.titles is None:
             about = f" about {condition.alias}" if condition.alias else ""
             return f"{condition.kind} is {ids}{degree}{about}"
-        named = condition.kind in ("approach", "basis", "mode")
-        return f"the {condition.kind} is {ids}" if named else f"we found {ids}{degree}"
+        if condition.kind in ("approach", "basis", "mode"):
+            return f"the {condition.kind} is {ids}"
+        known = [self.titles.get(f"{condition.kind}:{name}") for name in condition.ids]
+        return listed(tuple(t or n for t, n in zip(known, condition.ids, strict=True))) + degree
 
     def of(self, condition: Condition) -> str:
         """Return one condition in words."""

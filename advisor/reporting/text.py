@@ -12,6 +12,7 @@ from advisor.model.advice import (
     Item,
     Lean,
     MoveItem,
+    Question,
     RiskItem,
 )
 from advisor.model.case import Case
@@ -25,6 +26,16 @@ Style = Callable[[str, str], str]
 
 MOST_ON_PAGE_ONE = 3
 MOST_POSSIBLE = 5
+MOST_WORDS = 400
+_ROOM = (
+    (3, True, True),
+    (2, True, True),
+    (2, True, False),
+    (1, True, False),
+    (2, False, False),
+    (1, False, False),
+)
+"""Page one from its fullest form to its shortest: entries a list, signs, when to stop."""
 MARKS = {"stated": "paper", "inferred": "paper, our reading", "judgement": "rule of thumb"}
 YOUR_ANSWERS = "your answers"
 BEARERS = {
@@ -83,32 +94,49 @@ class _Page:
         self.width = width
         self.style = style
         self.titles = {term.id: term.title for term in knowledge.terms.values()}
+        for rule in knowledge.rules.values():
+            for conclusion in rule.conclude:
+                title = rule.title[:1].lower() + rule.title[1:]
+                self.titles.setdefault(f"{conclusion.kind}:{conclusion.id}", title)
+        self.signs = self.stops = True
 
     # ------------------------------------------------------------------ page one
 
-    def first(self) -> Iterator[str]:
-        """Yield page one: what stands first is what matters first."""
+    def first(self) -> list[str]:
+        """Return page one: what stands first is what matters first, in the fullest form that fits."""
+        for room in range(len(_ROOM)):
+            lines = list(self.page_one(*_ROOM[room]))
+            if sum(len(line.split()) for line in lines) <= MOST_WORDS:
+                break
+        return lines
+
+    def page_one(self, most: int, signs: bool, stops: bool) -> Iterator[str]:
+        """Yield page one with so many entries a list, and as much about each move as asked."""
         advice = self.advice
+        self.signs, self.stops = signs, stops
         yield self.style(advice.name, "title")
         yield f"Reading for {advice.as_of}"
         yield ""
-        urgent = [m for m in advice.moves if m.tier == _SAFETY]
+        urgent = _first_of_each([m for m in advice.moves if m.tier == _SAFETY])
         if urgent:
             yield from self.heading("Before anything else: the people who use the service")
+            harm = [r for r in advice.risks if r.precedence == 1]
+            yield from self.items(harm[:1], self.short_risk, gap=False)
             yield from self.items(urgent[:MOST_ON_PAGE_ONE], self.short_move)
         yield from self.diagnosis()
         if advice.strengths:
             yield from self.heading("Strengths")
-            yield from self.items(advice.strengths[:MOST_ON_PAGE_ONE], self.short)
-        if advice.risks:
+            yield from self.items(advice.strengths[:most], self.short)
+        risks = [r for r in advice.risks if not urgent or r.precedence != 1]
+        if risks:
             yield from self.heading("Risks")
-            yield from self.items(advice.risks[:MOST_ON_PAGE_ONE], self.short_risk)
-        moves = [m for m in advice.moves if m.tier != _SAFETY]
+            yield from self.items(risks[:MOST_ON_PAGE_ONE], self.short_risk)
+        moves = _first_of_each([m for m in advice.moves if m.tier != _SAFETY])
         if moves:
             yield from self.heading("What to do")
-            yield from self.items(_first_of_each(moves)[:MOST_ON_PAGE_ONE], self.short_move)
+            yield from self.items(moves[: most + 1][:MOST_ON_PAGE_ONE], self.short_move)
         yield from self.heading("What we don't know")
-        yield from self.unknown()
+        yield from self.unknown(most + 1)
 
     def diagnosis(self) -> Iterator[str]:
         """Yield where the partnership stands, how firmly, and the two scales."""
@@ -152,20 +180,26 @@ class _Page:
         if lean.position is not None:
             cells[_place(lean.position)] = "O"
         word = "too little known" if lean.lean == "undetermined" else lean.lean
-        return f"  {first:>9} {''.join(cells)} {second:<9} {word}"
+        rows = f"({lean.counted} of {lean.counted + lean.unknown} rows)"
+        return f"  {first:>9} {''.join(cells)} {second:<9} {word} {rows}"
 
-    def unknown(self) -> Iterator[str]:
+    def unknown(self, most: int) -> Iterator[str]:
         """Yield the first questions, or that nothing asked for is open."""
-        questions = self.advice.open_questions[:MOST_ON_PAGE_ONE]
+        questions = self.advice.open_questions[: min(most, MOST_ON_PAGE_ONE)]
         if not questions:
             yield from self.paragraph("Nothing that the rules ask about is open.")
         for question in questions:
-            yield from self.bullet(f"{question.question} Ask: {question.who_knows}.")
+            yield from self.bullet(f"{self.asked(question)} Ask: {question.who_knows}.")
         yield from self.paragraph(
             f"({self.mark('judgement')} marks what goes beyond the paper, "
             f"{self.mark('inferred')} what we read into it, {self.mark('stated')} what it says.)"
         )
         yield ""
+
+    def asked(self, question: Question) -> str:
+        """Return a question with the word under which a case answers it."""
+        term = question.answer.removeprefix("answer:").partition("[")[0]
+        return f"{question.question} [{term}]"
 
     # ------------------------------------------------------------------ detail
 
@@ -232,7 +266,9 @@ class _Page:
         yield from self.heading("What gave way, and to what")
         for entry in shown:
             rule = self.knowledge.rules[entry.rule]
-            yield from self.bullet(f"{rule.title}. {self.reason_for(entry.rule, entry.by)}")
+            names = listed(tuple(self.case.partner_name(p) for p in entry.subject), "and")
+            about = f" ({names})" if names else ""
+            yield from self.bullet(f"{rule.title}{about}. {self.reason_for(entry.rule, entry.by)}")
         yield ""
 
     def reason_for(self, rule_id: str, by: str) -> str:
@@ -271,7 +307,7 @@ class _Page:
         yield from self.heading("What to find out next")
         for question in self.advice.open_questions:
             yield from self.bullet(
-                f"{question.question} Ask: {question.who_knows}. We ask {question.why}."
+                f"{self.asked(question)} Ask: {question.who_knows}. We ask {question.why}."
             )
         yield ""
 
@@ -358,10 +394,13 @@ class _Page:
 
     # ------------------------------------------------------------------ items
 
-    def items(self, items: Iterable[Item], write: Callable[..., Iterator[str]]) -> Iterator[str]:
+    def items(
+        self, items: Iterable[Item], write: Callable[..., Iterator[str]], *, gap: bool = True
+    ) -> Iterator[str]:
         for item in items:
             yield from write(item)
-        yield ""
+        if gap:
+            yield ""
 
     def short(self, item: Item) -> Iterator[str]:
         yield from self.bullet(f"{item.statement} {self.mark(item.warrant)}")
@@ -373,7 +412,9 @@ class _Page:
 
     def short_move(self, move: MoveItem) -> Iterator[str]:
         yield from self.bullet(f"{self.move_line(move)} {self.mark(move.warrant)}")
-        yield from self.paragraph(f"It works if: {move.sign} Stop when: {move.stop_when}", indent=4)
+        sign = f"It works if: {move.sign} " if self.signs else ""
+        stop = f"Stop when: {move.stop_when}" if self.stops else ""
+        yield from self.paragraph(f"{sign}{stop}", indent=4)
 
     def move_line(self, move: MoveItem) -> str:
         who = move.owner.capitalize()
@@ -392,7 +433,7 @@ class _Page:
         )
 
     def reasons(self, item: Item) -> str:
-        return "".join(f" {reason}" for reason in item.reasons)
+        return "".join(f" {reason}" for reason in item.reasons if reason != item.statement)
 
     def about(self, item: Item) -> str:
         return listed(tuple(self.case.partner_name(p) for p in item.subject), "and")

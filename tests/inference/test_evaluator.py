@@ -346,6 +346,17 @@ def test_a_conclusion_about_a_relation_is_about_that_direction() -> None:
     assert firing.matched == ("finding:rift[beech,ash]",)
 
 
+def test_a_rule_reads_a_conclusion_about_whom_it_was_drawn_and_not_all_that_was_bound() -> None:
+    pair = All((Some(P, TRUE), Some(Entity("partner", "q", pair_with="p"), TRUE)))
+    rules = [
+        rule("a", "finding", pair, Conclusion("finding", "gap", about=("q",))),
+        rule("b", "risk", Some(P, Concluded("finding", ("gap",), alias="p")), FOUND),
+    ]
+    found = read(rules, case({"ash": {}, "beech": {}})).firings
+    assert ids(found) == ["firing:a[ash,beech]", "firing:b[beech]"]
+    assert found[1].matched == ("finding:gap[beech]",)
+
+
 def test_a_conclusion_counts_only_if_an_undefeated_firing_drew_it() -> None:
     drawn = rule("a", "finding", TRUE, Conclusion("finding", "gap"))
     defeated = rule("b", "finding", TRUE, Conclusion("finding", "rift"), unless=(TRUE,))
@@ -982,6 +993,14 @@ def test_positions_are_compared_exactly(balanced_to: int, lean: str) -> None:
     base = knowledge(EVIDENCE, TERMS, NUMBERS | {"basis-balanced-to": balanced_to})
     described = case(disputes=known("negotiated", "slight"))  # at 1/3
     assert evaluate(base, described).leans["basis"] == lean
+
+
+@pytest.mark.parametrize(("minimum", "lean"), [(3, "mandatory"), (4, "undetermined")])
+def test_a_counted_weight_that_reaches_the_minimum_is_enough(minimum: int, lean: str) -> None:
+    numbers = NUMBERS | {"approach-minimum-weight": minimum * 10_000}
+    described = case(governance=known("ambiguous"))  # of weight 3
+    base = knowledge(EVIDENCE, TERMS, numbers)
+    assert evaluate(base, described).leans["approach"] == lean
 
 
 def test_a_lean_is_undetermined_where_nothing_is_counted_whatever_the_minimum() -> None:

@@ -6,10 +6,12 @@ In a marked text, `¦` stands where a fault is expected; it is taken out before 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from advisor.errors import LoadError, Problem
+from advisor.loading.canonical import canonical, sha256
 from advisor.loading.cases import read_case
 from advisor.loading.knowledge import Sources, build_knowledge
 from advisor.loading.places import PackPlace
@@ -37,9 +39,7 @@ def _term(name: str, of: str, type_: str, values: str = "", more: str = "") -> s
     changed-by: practitioner
     claims: [F.1]
     values: {{{", ".join(f"{v}: as it says" for v in values.split())}}}
-""" + "".join(
-        f"    {line.strip()}\n" for line in more.split(";") if line and "kind:" not in line
-    )
+""" + "".join(f"    {line.strip()}\n" for line in more.split(";") if line and "kind:" not in line)
 
 
 def _characteristic(name: str, axis: str, row: str, first: str, second: str) -> str:
@@ -60,7 +60,9 @@ TERMS = "terms:\n" + "".join(
         _characteristic("priorities", "approach", "T1.2", "imposed", "local"),
         _characteristic("specification", "basis", "T2.1", "how-prescribed", "outcomes-only"),
         _characteristic("flexibility", "basis", "T2.2", "inflexible", "flexible"),
-        _term("membership-gaps", "case", "choice", "absent emerging present", "kind: failure-cause"),
+        _term(
+            "membership-gaps", "case", "choice", "absent emerging present", "kind: failure-cause"
+        ),
         _term("direct-contact", "case", "choice", "low high"),
         _term("blame", "case", "choice", "absent present", "aliases: [blame-culture]"),
         _term("integration", "case", "set", "joint-posts pooled-budget shared-premises"),
@@ -278,7 +280,8 @@ def sources(files: Files, folder: str = "base") -> Sources:
 
 def build(changes: Files | None = None, *packs: Sources) -> KnowledgeBase:
     """Return the made-up base with some files changed or added, and packs layered on it."""
-    return build_knowledge([sources({**BASE, **(changes or {})}), *packs])
+    found = build_knowledge([sources({**BASE, **(changes or {})}), *packs])
+    return replace(found, sha256=sha256(canonical(found)))
 
 
 @cache

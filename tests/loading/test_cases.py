@@ -7,9 +7,9 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_base import base, case_faults, case_of, said, unmarked
 
 from advisor.model.case import Answer, Opinion, Partner, Relation
-from made_up_base import base, case_faults, case_of, said, unmarked
 
 PARTNERS = "partners: {a: {}, b: {}, c: {}}\n"
 
@@ -140,7 +140,9 @@ def test_an_earlier_name_of_a_term_still_gives_it(body: str, where: str) -> None
         "partner": case.partners[0].answers if case.partners else {},
         "relation": case.relations[0].answers if case.relations else {},
     }[where]
-    assert set(found) == {{"case": "blame", "partner": "senior-engagement", "relation": "open"}[where]}
+    assert set(found) == {
+        {"case": "blame", "partner": "senior-engagement", "relation": "open"}[where]
+    }
 
 
 ANSWER_FAULTS: dict[str, tuple[str, str]] = {
@@ -233,8 +235,8 @@ def test_an_answer_that_can_not_be_meant_is_refused_where_it_stands(
 ) -> None:
     text, line, column = unmarked(f"answers:\n  {marked}\n")
     problems = case_faults(text)
-    assert [(p.file, p.line, p.column) for p in problems] == [("case.yaml", line + 2, column)], said(
-        problems
+    assert [(p.file, p.line, p.column) for p in problems] == [("case.yaml", line + 2, column)], (
+        said(problems)
     )
     assert words in problems[0].message
 
@@ -249,9 +251,7 @@ def test_every_number_of_four_decimals_is_held_exactly(number: int) -> None:
 
 
 def test_the_head_reads_to_exactly_what_it_says() -> None:
-    case = case_of(
-        "name: Our  Schools\nprepared_by: Contracts team\nnotes: >-\n  One.\n  Two.\n"
-    )
+    case = case_of("name: Our  Schools\nprepared_by: Contracts team\nnotes: >-\n  One.\n  Two.\n")
     assert (case.id, case.as_of, case.name) == ("ours", "2007-03-01", "Our Schools")
     assert (case.prepared_by, case.notes) == ("Contracts team", "One. Two.")
     assert (case.answers, case.partners, case.relations) == ({}, None, ())
@@ -459,7 +459,10 @@ def test_a_term_answered_twice_for_one_pair_is_refused(
         ("¦council", "must be a mapping"),
         ("{from: a, to: b, ¦opne: low}", "did you mean 'open'"),
         ("{from: a, to: b, open: ¦lwo}", "did you mean 'low'"),
-        ("{from: a, to: b, ¦culture: health}", "'culture' is asked of a partner, not of a relation"),
+        (
+            "{from: a, to: b, ¦culture: health}",
+            "'culture' is asked of a partner, not of a relation",
+        ),
         ("{from: a, to: b, ¦blame: present}", "'blame' is asked of the whole partnership"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from made_up_base import rule_faults, rule_of, rule_text, said, unmarked
 
 from advisor.model.condition import (
     All,
@@ -23,7 +24,6 @@ from advisor.model.condition import (
     NoneOf,
     Some,
 )
-from made_up_base import rule_faults, rule_of, rule_text, said, unmarked
 
 P = Entity("partner", "p")
 R = Entity("relation", "r")
@@ -270,7 +270,9 @@ def test_block_style_reads_as_flow_style_does() -> None:
 def test_an_exception_may_speak_of_what_when_binds(
     exception: str, expected: Condition | None
 ) -> None:
-    binding = "{all: [{some: {partner: a}}, {some: {partner: b}}, {some: {relation: r, open: low}}]}"
+    binding = (
+        "{all: [{some: {partner: a}}, {some: {partner: b}}, {some: {relation: r, open: low}}]}"
+    )
     text = rule_text("x", binding, "{move: talk}", more=f"unless: [{exception}]")
     partner = Entity("partner", "q")
     checked = Some(partner, Is("senior-engagement", ("absent",), "q"))
@@ -331,7 +333,9 @@ def test_a_relation_counts_once_a_pair_exactly_when_only_symmetric_terms_are_rea
 )
 def test_what_an_exception_reads_of_a_relation_counts_too(more: str, once: bool) -> None:
     text = rule_text(
-        "x", "{some: {relation: r, shared: {at-least: 2}}}", more=f"unless: [{{about: {{r: {more}}}}}]"
+        "x",
+        "{some: {relation: r, shared: {at-least: 2}}}",
+        more=f"unless: [{{about: {{r: {more}}}}}]",
     )
     found = rule_of(text).when
     assert isinstance(found, Some)
@@ -397,7 +401,10 @@ MISTAKES: dict[str, tuple[str, tuple[str, ...]]] = {
         "{share: {at-least: ¦considerable-shar}}",
         ("the id of a parameter", "did you mean 'considerable-share'"),
     ),
-    "includes-all of what is no set": ("{blame: {¦includes-all: [present]}}", ("does not go with",)),
+    "includes-all of what is no set": (
+        "{blame: {¦includes-all: [present]}}",
+        ("does not go with",),
+    ),
     "includes-all of an unknown value": (
         "{integration: {includes-all: [joint-posts, ¦pooled-bugdet]}}",
         ("did you mean 'pooled-budget'",),
@@ -442,7 +449,10 @@ MISTAKES: dict[str, tuple[str, tuple[str, ...]]] = {
     "some of both": ("{some: ¦{partner: p, relation: r}}", ("say of what",)),
     "some of a list": ("{some: ¦[{open: low}]}", ("say of what",)),
     "an alias that is none": ("{some: {partner: ¦The-Council}}", ("an alias is",)),
-    "an alias twice": ("{all: [{some: {partner: a}}, {some: {partner: ¦a}}]}", ("is taken already",)),
+    "an alias twice": (
+        "{all: [{some: {partner: a}}, {some: {partner: ¦a}}]}",
+        ("is taken already",),
+    ),
     "every without a condition": ("{every: ¦{partner: p}}", ("say what 'every' is to hold of",)),
     "none without a condition": ("{none: ¦{relation: r}}", ("say what 'none' is to hold of",)),
     "a partner's term of the case": (
@@ -535,9 +545,9 @@ def test_a_mistake_is_reported_where_it_stands_and_says_what_is_meant(
 ) -> None:
     text, line, column = unmarked(rule_text("x", marked, "{move: talk}"))
     problems = rule_faults(text, "move")
-    assert [(p.file, p.line, p.column) for p in problems] == [("rules/move/x.yaml", line, column)], (
-        said(problems)
-    )
+    assert [(p.file, p.line, p.column) for p in problems] == [
+        ("rules/move/x.yaml", line, column)
+    ], said(problems)
     for word in words:
         assert word in problems[0].message
 

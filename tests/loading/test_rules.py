@@ -5,12 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from advisor.errors import KnowledgeError
-from advisor.inference.engine import Inference
-from advisor.loading.rules import RuleReader
-from advisor.model.condition import Is
-from advisor.model.rule import Conclusion
 from made_up_base import (
     BASE,
     base,
@@ -22,6 +16,12 @@ from made_up_base import (
     said,
     unmarked,
 )
+
+from advisor.errors import KnowledgeError
+from advisor.inference.engine import Inference
+from advisor.loading.rules import RuleReader
+from advisor.model.condition import Is
+from advisor.model.rule import Conclusion
 
 ROOM = "{some: {relation: r, open: low}}"
 
@@ -36,7 +36,11 @@ def test_a_rule_file_reads_to_exactly_what_it_says() -> None:
     )
     rule = rule_of(text, "risk")
     assert (rule.id, rule.kind, rule.stage, rule.status) == ("x", "risk", 5, "reviewed")
-    assert (rule.claims, rule.warrant, rule.reasoning) == (("F.1",), "inferred", "Because it is so.")
+    assert (rule.claims, rule.warrant, rule.reasoning) == (
+        ("F.1",),
+        "inferred",
+        "Because it is so.",
+    )
     assert (rule.when, rule.unless) == (
         Is("direct-contact", ("low",)),
         (Is("blame", ("present",)),),
@@ -67,7 +71,11 @@ FAULTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "¦mesage: Twice.\n" + MESSAGE,
         ("unknown key 'mesage'", "did you mean 'message'"),
     ),
-    "a key far from any known": (MESSAGE, "¦zzz: 1\n" + MESSAGE, ("unknown key 'zzz'", "known here")),
+    "a key far from any known": (
+        MESSAGE,
+        "¦zzz: 1\n" + MESSAGE,
+        ("unknown key 'zzz'", "known here"),
+    ),
     "no title": ("id: x\ntitle: A rule", "¦id: x", ("'title' is missing",)),
     "no message": ("id: x", "¦id: x", ("'message' is missing",)),
     "an empty title": ("title: A rule", "title: ¦''", ("'title' is empty",)),
@@ -106,7 +114,11 @@ FAULTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "conclude: ¦[{finding: x}, {limit: y}]",
         ("one stage",),
     ),
-    "two kinds in one conclusion": (CONCLUDE, "conclude: ¦{finding: x, limit: y}", ("conclude one",)),
+    "two kinds in one conclusion": (
+        CONCLUDE,
+        "conclude: ¦{finding: x, limit: y}",
+        ("conclude one",),
+    ),
     "no kind": (CONCLUDE, "conclude: ¦{about: partnership}", ("conclude one of",)),
     "no conclusion": (CONCLUDE, "conclude: ¦[]", ("too few",)),
     "an unknown kind": (CONCLUDE, "conclude: {¦findng: x}", ("did you mean 'finding'",)),
@@ -136,7 +148,11 @@ FAULTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("'silent' is missing",),
     ),
     "an unknown term in an example": ("silent: [{}]", "silent: [{¦blam: present}]", ("'blame'",)),
-    "an unknown value in an example": ("silent: [{}]", "silent: [{blame: ¦presnt}]", ("'present'",)),
+    "an unknown value in an example": (
+        "silent: [{}]",
+        "silent: [{blame: ¦presnt}]",
+        ("'present'",),
+    ),
     "an unknown lean in an example": ("silent: [{}]", "silent: [{basis: ¦trut}]", ("'trust'",)),
     "an unknown conclusion in an example": (
         "silent: [{}]",
@@ -218,7 +234,9 @@ def test_a_rule_in_the_wrong_folder_is_told_where_it_goes(kind: str) -> None:
     assert problem.file == f"rules/{kind}/x.yaml"
 
 
-@pytest.mark.parametrize("name", ["rules/x.yaml", "rules/findings/x.yaml", "rules/finding/a/x.yaml"])
+@pytest.mark.parametrize(
+    "name", ["rules/x.yaml", "rules/findings/x.yaml", "rules/finding/a/x.yaml"]
+)
 def test_a_rule_outside_the_folders_of_the_kinds_is_refused(name: str) -> None:
     (problem,) = faults({name: rule_text("x")})
     assert str(problem) == f"{name}: rules stand in rules/<kind>/<id>.yaml"
@@ -425,9 +443,11 @@ def test_a_row_that_does_not_hold_together_is_refused_in_its_line(
 
 
 def test_a_characteristic_that_stands_in_two_rows_is_refused() -> None:
-    again = TABLE.replace("characteristic: priorities", "characteristic: governance").replace(
-        "first: {value: imposed", "first: {value: ambiguous"
-    ).replace("second: {value: local,", "second: {value: clear-local,")
+    again = (
+        TABLE.replace("characteristic: priorities", "characteristic: governance")
+        .replace("first: {value: imposed", "first: {value: ambiguous")
+        .replace("second: {value: local,", "second: {value: clear-local,")
+    )
     assert "governance" in said(faults({"rules/evidence/table-1.yaml": again}))
 
 

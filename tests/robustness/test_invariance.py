@@ -46,7 +46,7 @@ def three(knowledge: KnowledgeBase) -> list[Case]:
 
 @pytest.fixture(scope="module")
 def shipped() -> Files:
-    return [(name, path.read_bytes()) for name, path in base_pack().files()]
+    return [(name, Path(path).read_bytes()) for name, path in base_pack().files()]
 
 
 def _tree(raw: bytes) -> Any:
@@ -164,7 +164,7 @@ def test_the_order_in_which_files_were_made_changes_nothing(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)
     place = pack_at(tmp_path)
-    read = tuple((name, path.read_bytes()) for name, path in place.files())
+    read = tuple((name, Path(path).read_bytes()) for name, path in place.files())
     built = build_knowledge([Sources(place, read)])
     shipped_built = canonical(replace(knowledge, sha256=""))
     assert canonical(built) == shipped_built

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker.py")
-SLOWEST = 30.0
+SLOWEST = 60.0
 """Seconds without a word from a child after which it is taken to hang."""
 ENOUGH = 25
 

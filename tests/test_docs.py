@@ -1,0 +1,102 @@
+"""What the README and the guides show is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor import load_knowledge
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def advisor(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "advisor", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_readme_leads_from_a_blank_case_to_advice(tmp_path: Path) -> None:
+    """Follow 'Your own partnership, in ten minutes' to the letter."""
+    shown = [
+        line.removeprefix("$ ")
+        for block in blocks(README, "console")
+        for line in block.splitlines()
+        if line.startswith("$ advisor ") and "doctor" not in line
+    ]
+    assert shown == [
+        "advisor case new --short -o mine.yaml",
+        "advisor case check mine.yaml",
+        "advisor advise mine.yaml",
+    ]
+    written, check, advise = (shlex.split(line)[1:] for line in shown)
+    assert advisor(tmp_path, *written).returncode == 0
+    (example,) = blocks(README, "yaml")
+    (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
+    assert advisor(tmp_path, *check).returncode == 0
+    given = advisor(tmp_path, *advise)
+    assert given.returncode == 0
+    assert "Where your partnership stands" in given.stdout
+
+
+def test_the_readme_quotes_the_first_page_as_it_is(tmp_path: Path) -> None:
+    given = advisor(tmp_path, "advise", "pfi").stdout
+    (quoted,) = blocks(README, "text")
+    assert quoted in given
+
+
+def test_the_readme_s_python_runs(tmp_path: Path) -> None:
+    (example,) = blocks(README, "yaml")
+    (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
+    (program,) = blocks(README, "python")
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[0] in load_knowledge().modes
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_a_page_names_exists(page: Path) -> None:
+    from advisor.cli.main import GROUPS
+
+    known = {name for names in GROUPS.values() for name in names}
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^\$ |`)advisor ([a-z-]+)", text, flags=re.MULTILINE))
+    assert {n for n in named if not n.startswith("-")} <= known
+
+
+def test_the_numbers_in_the_docs_are_those_of_the_knowledge_base() -> None:
+    knowledge = load_knowledge()
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert {int(n) for n in re.findall(r"(\d+) claims", text)} <= {len(knowledge.claims)}
