@@ -23,7 +23,7 @@ from pydantic import (
 from advisor.model.term import SCALE
 
 ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,4})?\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?\Z")
 _MOST = 900_000_000_000 * SCALE
 
 

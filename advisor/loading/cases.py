@@ -87,39 +87,28 @@ def read_relations(
         reader.fault(node, "relations need 'partners': list the partners they run between")
         return ()
     pairs: dict[tuple[str, str], dict[str, Answer]] = {}
-    given: set[tuple[tuple[str, str], str]] = set()
+    given: set[tuple[str, str, str]] = set()
     for item in node.items:
-        for source, target in _ends(item, partners, reader):
-            entries = [(k, v) for k, v in item.entries if k.text not in _ENDS]
-            answers = reader.read(entries, "relation")
+        told: set[tuple[str, str, str]] = set()
+        directions = _ends(item, partners, reader)
+        entries = [(k, v) for k, v in item.entries if k.text not in _ENDS] if directions else []
+        answers = reader.read(entries, "relation")
+        for source, target in directions:
+            pairs.setdefault((source, target), {})
             for term, answer in answers.items():
                 symmetric = reader.terms[term].symmetric
-                pair = tuple(sorted((source, target))) if symmetric else (source, target)
-                if (((pair[0], pair[1]), term) in given and item.get("between") is None) or (
-                    ((pair[0], pair[1]), term) in given
-                    and not _mirrors(pairs, (source, target), term, symmetric, answer)
-                ):
-                    reader.fault(item, f"'{term}' is answered twice for {source} and {target}")
-                given.add(((pair[0], pair[1]), term))
+                ends = sorted((source, target)) if symmetric else [source, target]
+                told.add((ends[0], ends[1], term))
                 sides = [(source, target), (target, source)] if symmetric else [(source, target)]
                 for side in sides:
                     pairs.setdefault(side, {})[term] = answer
-            pairs.setdefault((source, target), {})
+        for first, second, term in sorted(told & given):
+            reader.fault(item, f"'{term}' is answered twice for {first} and {second}")
+        given |= told
     return tuple(
         Relation(source, target, dict(sorted(answers.items())))
         for (source, target), answers in sorted(pairs.items())
     )
-
-
-def _mirrors(
-    pairs: dict[tuple[str, str], dict[str, Answer]],
-    side: tuple[str, str],
-    term: str,
-    symmetric: bool,
-    answer: Answer,
-) -> bool:
-    """Whether a repeat is only the second direction of the same `between` entry."""
-    return symmetric and pairs.get(side, {}).get(term) == answer
 
 
 _ENDS = ("from", "to", "between")

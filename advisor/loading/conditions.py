@@ -11,13 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from advisor.errors import nearest, shorten
-from advisor.loading.case_forms import read_number
+from advisor.loading.case_forms import ID, read_number
 from advisor.loading.tree import Node, Problems
 from advisor.model import condition as c
 from advisor.model.parameter import Parameter
 from advisor.model.rule import DEGREES
-from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term
+from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, SCALE, UNKNOWN, Axis, Mode, Term
+from advisor.model.wording import number as shown
 
+_COUNT = re.compile(r"[1-9][0-9]{0,2}\Z")
+_NAME = re.compile(rf"{ID}\Z")
 _ALIAS = re.compile(r"[a-z][a-z0-9]{0,15}\Z")
 _COMPARATORS: tuple[c.Comparator, ...] = ("at-least", "more-than", "at-most", "less-than")
 _GROUPS = ("all", "any", "none", "at-least", "some", "every", "about", "unknown")
@@ -49,6 +52,8 @@ class ConditionReader:
     bound: dict[str, c.Entity] = field(default_factory=dict)
     read_terms: dict[str, set[str]] = field(default_factory=dict)
     concluded: list[tuple[c.Concluded, Node]] = field(default_factory=list)
+    taken: dict[bool, set[str]] = field(default_factory=dict)
+    """Aliases in use: by a `some` that binds (True), by checks (False); the two are kept apart."""
     _alias: str | None = None
     _binding: bool = True
     _inside_check: bool = False
@@ -169,9 +174,16 @@ class ConditionReader:
 
     def count(self, node: Node) -> c.Bound | None:
         """Return a count, written as a whole number or as a parameter's id."""
-        if node.kind == "scalar" and node.text.isdecimal() and len(node.text) < 4:
+        if node.kind == "scalar" and _COUNT.match(node.text):
             return c.Bound(number=int(node.text))
-        return self.parameter(node, "a whole number")
+        bound = self.parameter(node, "a whole number from 1")
+        number = (
+            self.words.parameters[bound.parameter].number if bound and bound.parameter else SCALE
+        )
+        if number < SCALE or number % SCALE:
+            self.fault(node, f"'{node.text}' is {shown(number)}; a count is a whole number from 1")
+            return None
+        return bound
 
     def parameter(self, node: Node, otherwise: str) -> c.Bound | None:
         """Return a bound that names a parameter."""
@@ -184,11 +196,10 @@ class ConditionReader:
 
     def entity(self, quantifier: str, value: Node, bound: c.Bound | None) -> c.Condition | None:
         """Return a condition over partners or relations."""
-        found = self.entity_head(value)
-        if found is None:
-            return None
-        entity = found
         binds = quantifier == "some" and self._binding
+        entity = self.entity_head(value, binds=binds)
+        if entity is None:
+            return None
         if not binds and (entity.source or entity.target or entity.pair_with):
             self.fault(
                 value,
@@ -239,7 +250,7 @@ class ConditionReader:
         finally:
             self._binding = before
 
-    def entity_head(self, value: Node) -> c.Entity | None:
+    def entity_head(self, value: Node, *, binds: bool) -> c.Entity | None:
         """Return the partner or relation a block speaks of."""
         heads = [k for k in value.keys if k.text in ("partner", "relation")] if value.keys else []
         if value.kind != "mapping" or len(heads) != 1:
@@ -251,9 +262,10 @@ class ConditionReader:
         if name.kind != "scalar" or not _ALIAS.match(name.text):
             self.fault(name, "an alias is a short lower-case word such as p or council")
             return None
-        if name.text in self.bound:
+        if name.text in self.bound or name.text in self.taken.get(not binds, ()):
             self.fault(name, f"the alias '{name.text}' is taken already; choose another")
             return None
+        self.taken.setdefault(binds, set()).add(name.text)
         ends: dict[str, str | None] = {}
         for end in ("from", "to", "pair-with"):
             node = value.get(end)
@@ -401,6 +413,9 @@ class ConditionReader:
         known = [*term.values, NOT_APPLICABLE]
         known += [MIXED] if term.kind == "characteristic" else []
         known += [NONE] if term.type == "set" else []
+        if term.type == "name" and not _NAME.match(word):
+            self.fault(node, f"'{term.id}' takes lower-case words joined by hyphens")
+            return False
         if word not in known and term.type != "name":
             hint = nearest(word, known, otherwise=known)
             self.fault(node, f"'{term.id}' can't be '{shorten(word)}'{hint}")

@@ -45,7 +45,6 @@ def build_knowledge(packs: Iterable[Sources]) -> KnowledgeBase:
     assembly = _Assembly()
     for sources in packs:
         assembly.layer(sources)
-    assembly.problems.raise_if_any()
     return assembly.finish()
 
 
@@ -65,31 +64,43 @@ class _Assembly:
         self.moves: dict[str, Move] = {}
         self.rules: dict[str, Read] = {}
         self.overrides: dict[str, str] = {}
+        self.drawn: set[tuple[str, str]] = set()
+        """What the rule files conclude, as (kind, id); those with faults in them included."""
+        self.named: set[str] = set()
+        """The ids of all rule files, likewise."""
 
     # ------------------------------------------------------------------ one pack
 
     def layer(self, sources: Sources) -> None:
         """Add one pack on top of those before it."""
+        before = len(self.problems.found)
         trees = self.trees(sources)
         pack = self.manifest(trees, sources.place)
         if pack is None:
+            if self.packs:
+                self.tell_whose(sources.place.root.name, "", before)
             return
-        before = len(self.problems.found)
-        names, rules = _own_names(trees, self.concluded_ids()) if self.packs else (set(), set())
+        names, rules = _own_names(trees, self.drawn) if self.packs else (set(), set())
         self.packs.append(pack)
         layer = _Layer(self, pack, *(_qualified(own, pack.id) for own in (names, rules)))
         for name, tree in trees.items():
             if name.startswith("knowledge/"):
                 layer.knowledge(name, tree)
         layer.check_references()
+        for name, tree in trees.items():
+            if name.startswith("rules/"):
+                self.drawn |= {(k, layer.resolve(i)) for k, i in _all_concluded(tree)}
+                self.named.add(
+                    layer.own_rules.get(PurePosixPath(name).stem, PurePosixPath(name).stem)
+                )
         reader = layer.rule_reader()
         for name, tree in trees.items():
             if name.startswith("rules/"):
                 layer.rules(name, tree, reader)
         if len(self.packs) > 1:
-            self.tell_whose(sources.place.root.name, pack, before)
+            self.tell_whose(sources.place.root.name, pack.id, before)
 
-    def tell_whose(self, folder: str, pack: Pack, before: int) -> None:
+    def tell_whose(self, folder: str, pack: str, before: int) -> None:
         """Name the pack's folder in every fault of its files, whose names are those of the base."""
         found = self.problems.found
         found[before:] = [
@@ -97,12 +108,8 @@ class _Assembly:
             for problem in found[before:]
         ]
         for read in self.rules.values():
-            if read.rule.pack == pack.id:
+            if read.rule.pack == pack:
                 read.file = f"{folder}/{read.file}"
-
-    def concluded_ids(self) -> set[str]:
-        """Every id that some rule read so far concludes."""
-        return {c.id for read in self.rules.values() for c in read.rule.conclude}
 
     def trees(self, sources: Sources) -> dict[str, Node]:
         """Parse the files of a pack; an unreadable one is recorded and left out."""
@@ -167,6 +174,8 @@ class _Assembly:
     def check_conclusions(self) -> None:
         """Every conclusion a rule reads is drawn by some rule, of a stage before its own or its own."""
         drawn: dict[str, set[str]] = {}
+        for kind, name in self.drawn:
+            drawn.setdefault(kind, set()).add(name)
         for read in self.rules.values():
             for conclusion in read.rule.conclude:
                 drawn.setdefault(conclusion.kind, set()).add(conclusion.id)
@@ -201,6 +210,8 @@ class _Assembly:
             for name in read.rule.overridden_by:
                 node = read.tree.get("overridden-by")
                 other = self.rules.get(name)
+                if other is None and name in self.named and self.problems.found:
+                    continue  # its own file has a fault
                 if other is None:
                     hint = nearest(name, self.rules)
                     self.problems.add(read.file, node, f"no rule is called '{name}'{hint}")
@@ -270,6 +281,8 @@ class _Layer:
         form = read_form(forms.SourcesFile, tree, file, self.problems)
         for source in form.sources if form else ():
             key = self.resolve(source.id)
+            if key in self.all.sources:
+                self.fault(file, tree, f"source '{key}' is defined twice")
             self.all.sources[key] = Source(key, source.citation, source.short)
 
     def read_claims(self, file: str, tree: Node) -> None:
@@ -314,6 +327,8 @@ class _Layer:
         """Read the groups that terms are asked in."""
         form = read_form(forms.TopicsFile, tree, file, self.problems)
         for topic in form.topics if form else ():
+            if any(known.id == self.resolve(topic.id) for known in self.all.topics):
+                self.fault(file, tree, f"topic '{topic.id}' is defined twice")
             self.all.topics.append(Topic(self.resolve(topic.id), topic.title))
 
     def read_axes(self, file: str, tree: Node) -> None:
@@ -348,6 +363,8 @@ class _Layer:
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines modes")
             claims = self.cited(mode.claims, file, node)
+            if mode.id in self.all.modes:
+                self.fault(file, node, f"mode '{mode.id}' is defined twice")
             self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims)
 
     def read_parameters(self, file: str, tree: Node) -> None:
@@ -401,7 +418,15 @@ class _Layer:
                 self.fault(file, node, f"term '{term.id}' is defined twice")
             if term.id in _RESERVED or term.id in self.all.axes:
                 self.fault(file, node, f"'{term.id}' is a word of the rule language")
+            for name in term.aliases:
+                self.pending.append(lambda n=name, t=term: self.one_name(n, t, file, node))  # type: ignore[misc]
             self.all.terms[term.id] = term
+
+    def one_name(self, alias: str, term: Term, file: str, node: Node) -> None:
+        """An earlier name leads to one term only."""
+        for other in self.all.terms.values():
+            if other.id == alias or (other is not term and alias in other.aliases):
+                self.fault(file, node, f"'{alias}' is a name of '{other.id}' too")
 
     def term(self, given: forms.TermForm, file: str, node: Node) -> Term:
         """Return one term, its own consistency checked."""
@@ -590,6 +615,9 @@ class _Layer:
         if len(path.parts) != 3 or kind not in (*forms.KINDS, "evidence"):
             self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml")
             return
+        if kind == "evidence" and len(self.all.packs) > 1:
+            self.fault(file, None, "a pack can't add evidence: it would change the tally silently")
+            return
         if kind == "evidence":
             for read in reader.table(tree, file):
                 self.keep(read)
@@ -611,6 +639,10 @@ class _Layer:
     def replace(self, read: Read, target: str, digest: str) -> None:
         """Take out the rule that this one overrides, by its id and hash."""
         node = read.tree.get("overrides")
+        before = self.all.overrides.get(f"rule:{target}")
+        if node is not None and before is not None and before not in self.pack.requires:
+            self.may_replace(f"rule:{target}", read.file, node)
+            return
         old = self.all.rules.get(target)
         if old is None or node is None:
             self.known(target, self.all.rules, "rule", read.file, node)
@@ -663,19 +695,17 @@ def _qualified(names: Iterable[str], pack: str) -> dict[str, str]:
     return {name: f"{pack}:{name}" for name in names}
 
 
-def _own_names(trees: Mapping[str, Node], concluded: set[str]) -> tuple[set[str], set[str]]:
+def _own_names(trees: Mapping[str, Node], below: set[tuple[str, str]]) -> tuple[set[str], set[str]]:
     """Return the names a pack defines, and apart from them those of its rules.
 
-    concluded: what the packs below conclude; what replaces something keeps the id of that.
+    below: what the packs below conclude; what adds to one of these keeps its id.
     """
     names: set[str] = set()
     rules: set[str] = set()
     for file, tree in trees.items():
         if file.startswith("rules/"):
             rules.add(PurePosixPath(file).stem)
-            conclude = tree.get("conclude") if tree.kind == "mapping" else None
-            for node in [] if conclude is None else [conclude, *conclude.items]:
-                names.update(_concluded(node) - concluded)
+            names.update(name for kind, name in _all_concluded(tree) if (kind, name) not in below)
         elif file.startswith("knowledge/moves/"):
             names.add(PurePosixPath(file).stem)
         else:
@@ -683,10 +713,16 @@ def _own_names(trees: Mapping[str, Node], concluded: set[str]) -> tuple[set[str]
     return names, rules
 
 
-def _concluded(node: Node) -> set[str]:
-    """Return the ids one conclusion draws; modes and moves are defined elsewhere."""
-    given = [node.get(k) for k in forms.KINDS if k not in ("mode", "move") and node.keys]
-    return {found.text for found in given if found is not None}
+def _all_concluded(tree: Node) -> set[tuple[str, str]]:
+    """Return what a rule file concludes, as (kind, id); modes and moves are defined elsewhere."""
+    conclude = tree.get("conclude")
+    found = set()
+    for node in [] if conclude is None else [conclude, *conclude.items]:
+        for kind in forms.KINDS:
+            given = node.get(kind) if kind not in ("mode", "move") else None
+            if given is not None and given.text:
+                found.add((kind, given.text))
+    return found
 
 
 def _defined(tree: Node) -> set[str]:

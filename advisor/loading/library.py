@@ -132,7 +132,12 @@ def _read_compiled(key: str) -> bytes | None:
             head, _, text = stream.read().partition(b"\n")
     except OSError:
         return None
-    return text if head == _sha256(text).encode("ascii") else None
+    return text if head == _seal(key, text) else None
+
+
+def _seal(key: str, text: bytes) -> bytes:
+    """Return the first line of a compiled form: it belongs to these sources, and it is whole."""
+    return _sha256(key.encode("ascii") + text).encode("ascii")
 
 
 def _is_ours(found: os.stat_result) -> bool:
@@ -153,7 +158,7 @@ def _write_compiled(key: str, text: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".making-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(_sha256(text).encode("ascii") + b"\n" + text)
+                stream.write(_seal(key, text) + b"\n" + text)
             os.replace(name, folder / f"{key}.json")
         except OSError:
             os.unlink(name)

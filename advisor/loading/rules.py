@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advisor.errors import nearest, shorten
 from advisor.loading.conditions import ConditionReader, Words
@@ -45,6 +45,7 @@ class RuleReader:
     own_rules: Mapping[str, str]
     """Ids of this pack's rules as written, with the ids they stand for (empty for the base)."""
     problems: Problems
+    weighed: set[str] = field(default_factory=set)
 
     def own(self, name: str) -> str:
         """Return the id of a rule that this pack defines."""
@@ -61,7 +62,8 @@ class RuleReader:
             when = reader.when(when_node)
         if unless_node is not None and unless_node.kind == "sequence":
             unless = [reader.exception(item) for item in unless_node.items]
-        if form is None or when is None or len(self.problems.found) > before:
+        if form is None:
+            self.rest_of_a_misshapen_rule(tree, file, reader)
             return None
         if form.id != name:
             self.fault(file, tree.get("id"), f"the file is named '{name}.yaml', its id '{form.id}'")
@@ -69,12 +71,11 @@ class RuleReader:
         conclude = self.conclusions(form, tree, file, kind, reader)
         claims = self.cite(form.source.claims, tree, file)
         self.reasoned(form.source.warrant, form.source.reasoning, tree, file)
-        self.message(form.message, tree.get("message") or tree, file, reader)
-        examples = _child(tree, "examples")
-        for group in ("fires", "silent"):
-            listed = examples.get(group) if examples is not None else None
-            for item in listed.items if listed is not None else ():
-                check_example(item, file, self.words, self.claims, self.problems)
+        if when is not None:
+            self.message(form.message, tree.get("message") or tree, file, reader)
+        self.examples(tree, file)
+        if when is None or len(self.problems.found) > before:
+            return None
         return Read(
             Rule(
                 id=self.own(form.id),
@@ -95,6 +96,7 @@ class RuleReader:
                 examples=json.dumps(
                     {"fires": form.examples.fires, "silent": form.examples.silent},
                     ensure_ascii=False,
+                    sort_keys=True,
                     separators=(",", ":"),
                 ),
                 tags=form.tags,
@@ -105,6 +107,26 @@ class RuleReader:
             reader.concluded,
             (form.overrides.id, form.overrides.sha256) if form.overrides else None,
         )
+
+    def rest_of_a_misshapen_rule(self, tree: Node, file: str, reader: ConditionReader) -> None:
+        """Check what can be checked of a rule whose form is wrong, so that one run tells all."""
+        source = tree.get("source")
+        claims = source.get("claims") if source is not None else None
+        if claims is not None:
+            listed = claims.items if claims.kind == "sequence" else [claims]
+            self.cite(tuple(n.text for n in listed if n.kind == "scalar" and n.text), tree, file)
+        message = tree.get("message")
+        if message is not None and message.kind == "scalar" and reader.bound:
+            self.message(message.text, message, file, reader)
+        self.examples(tree, file)
+
+    def examples(self, tree: Node, file: str) -> None:
+        """Check the examples beside a rule."""
+        examples = _child(tree, "examples")
+        for group in ("fires", "silent"):
+            listed = examples.get(group) if examples is not None else None
+            for item in listed.items if listed is not None else ():
+                check_example(item, file, self.words, self.claims, self.problems)
 
     def fault(self, file: str, node: Node | None, message: str) -> None:
         """Record a fault at a node of a file."""
@@ -152,6 +174,9 @@ class RuleReader:
         if kind == "mode":
             if name not in self.words.modes:
                 self.fault(file, node, f"unknown mode '{name}'{nearest(name, self.words.modes)}")
+            if given.nearest is not None and given.nearest not in self.words.modes:
+                hint = nearest(given.nearest, self.words.modes)
+                self.fault(file, node, f"unknown mode '{given.nearest}'{hint}")
             if (name == "outside") != (given.nearest is not None):
                 self.fault(file, node, "the mode 'outside' names its 'nearest' mode, no other does")
         if given.precedence is not None and kind != "risk":
@@ -235,6 +260,10 @@ class RuleReader:
         form = read_form(TableForm, tree, file, self.problems)
         if form is None:
             return []
+        if form.warrant != "stated" and not form.reasoning:
+            self.fault(
+                file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'"
+            )
         axis = self.words.axes.get(self.words.resolve(form.axis))
         if axis is None:
             self.fault(file, tree.get("axis"), f"unknown axis '{form.axis}'")
@@ -252,6 +281,9 @@ class RuleReader:
                     f"{nearest(row.characteristic, known)}",
                 )
                 continue
+            if term.id in self.weighed:
+                self.fault(file, node, f"'{term.id}' has a row already; one weight to a term")
+            self.weighed.add(term.id)
             for side, pole in ((row.first, axis.first), (row.second, axis.second)):
                 if term.poles.get(side.value) != pole:
                     self.fault(file, node, f"'{side.value}' is not the {pole} pole of '{term.id}'")

@@ -48,7 +48,9 @@ class Node:
         return zip(self.keys, self.items, strict=True)
 
     def get(self, name: str) -> Node | None:
-        """Return the value under a key of this mapping, or None."""
+        """Return the value under a key, or None when this is no mapping or has no such key."""
+        if self.kind != "mapping":
+            return None
         for key, value in self.entries:
             if key.text == name:
                 return value
@@ -167,8 +169,10 @@ def _explain(what: str, text: str, mark: Any) -> str:
 _EXPLAINED = (
     (
         "mapping values are not allowed",
-        "a colon where none is expected: line this up with its neighbours, or put quotes round a text "
-        "that holds a colon",
+        (
+            "a colon where none is expected: line this up with its neighbours, or put quotes round "
+            "a text that holds a colon"
+        ),
     ),
     (
         "could not find expected ':'",
