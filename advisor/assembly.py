@@ -37,7 +37,7 @@ from advisor.model.advice import (
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import fill
-from advisor.model.move import MIDDLE, TIERS, Change
+from advisor.model.move import HORIZONS, MIDDLE, TIERS, Change
 from advisor.model.rule import DEGREES, SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Firing, Position, Subject, node
 from advisor.model.wording import listed
@@ -54,7 +54,6 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     firm = firm_nodes(trace, knowledge, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
-    open_ = list(reading.undecided)
 
     told = {(each.kind, each.id) for each in drawn.values()}
     told |= {
@@ -62,6 +61,12 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         for firing in trace.overridden
         for conclusion in knowledge.rules[firing.rule].conclude
     }
+
+    open_ = [
+        each
+        for each in reading.undecided
+        if any((con.kind, con.id) not in told for con in knowledge.rules[each.rule].conclude)
+    ]
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
@@ -218,7 +223,12 @@ def _by_degree(item: FailureItem) -> tuple[Any, ...]:
 
 
 def _by_tier(item: MoveItem) -> tuple[Any, ...]:
-    return (TIERS.index(item.tier), item.precedence, CERTAINTIES.index(item.certainty))
+    return (
+        TIERS.index(item.tier),
+        item.precedence,
+        CERTAINTIES.index(item.certainty),
+        HORIZONS.index(item.horizon),
+    )
 
 
 # ---------------------------------------------------------------- the head of the advice

@@ -21,7 +21,8 @@ def firm_nodes(trace: Trace, knowledge: KnowledgeBase, *, settled: bool) -> froz
     for firing in trace.firings:
         rule = knowledge.rules[firing.rule]
         if rule.kind == "mode":
-            firm.update(firing.concluded if settled else ())
+            leans = [n for n in firing.matched if n.startswith("position:")]
+            firm.update(firing.concluded if settled and firm.issuperset(leans) else ())
         elif not firing.absences and _monotone(rule) and _all_firm(firing, firm):
             firm.update(firing.concluded)
     return frozenset(firm)

@@ -70,6 +70,21 @@ class ConditionReader:
         """Return one condition under `unless`; it may speak of aliases `when` binds."""
         return self._with(node, binding=False)
 
+    def check_pairs(self, when: c.Condition, node: Node) -> None:
+        """With `pair-with` each pair is taken once, so both partners must be asked the same."""
+        asked: dict[str, set[c.Condition]] = {}
+        for part in c.walk(when):
+            if isinstance(part, c.Is | c.IncludesAll | c.Compares | c.IsUnknown) and part.alias:
+                asked.setdefault(part.alias, set()).add(replace(part, alias=None))
+        for entity in self.bound.values():
+            other = entity.pair_with
+            if other and asked.get(entity.alias, set()) != asked.get(other, set()):
+                self.fault(
+                    node,
+                    f"'pair-with' takes each pair once, in no particular order, so '{other}' and "
+                    f"'{entity.alias}' must be asked the same; leave it out to try both ways round",
+                )
+
     def finish(self, condition: c.Condition) -> c.Condition:
         """Mark the relations read through symmetric terms only: they count once a pair."""
         if isinstance(condition, c.GROUPS):

@@ -419,7 +419,7 @@ class _Layer:
             if term.id in _RESERVED or term.id in self.all.axes:
                 self.fault(file, node, f"'{term.id}' is a word of the rule language")
             for name in term.aliases:
-                self.pending.append(lambda n=name, t=term: self.one_name(n, t, file, node))  # type: ignore[misc]
+                self.pending.append(lambda n=name, t=term, at=node: self.one_name(n, t, file, at))  # type: ignore[misc]
             self.all.terms[term.id] = term
 
     def one_name(self, alias: str, term: Term, file: str, node: Node) -> None:
@@ -716,7 +716,7 @@ def _own_names(trees: Mapping[str, Node], below: set[tuple[str, str]]) -> tuple[
 def _all_concluded(tree: Node) -> set[tuple[str, str]]:
     """Return what a rule file concludes, as (kind, id); modes and moves are defined elsewhere."""
     conclude = tree.get("conclude")
-    found = set()
+    found: set[tuple[str, str]] = set()
     for node in [] if conclude is None else [conclude, *conclude.items]:
         for kind in forms.KINDS:
             given = node.get(kind) if kind not in ("mode", "move") else None

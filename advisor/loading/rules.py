@@ -60,6 +60,8 @@ class RuleReader:
         when_node, unless_node = _child(tree, "when"), _child(tree, "unless")
         if when_node is not None and when_node.kind == "mapping":
             when = reader.when(when_node)
+            if when is not None:
+                reader.check_pairs(when, when_node)
         if unless_node is not None and unless_node.kind == "sequence":
             unless = [reader.exception(item) for item in unless_node.items]
         if form is None:
@@ -165,9 +167,9 @@ class RuleReader:
         kind = kinds[0]
         name = str(getattr(given, kind))
         wanted = _WANTED.get(kind, ())
-        for field, key in _DETAILS.items():
-            present = getattr(given, field) is not None
-            if present != (field in wanted) and not (field == "nearest" and kind == "mode"):
+        for detail, key in _DETAILS.items():
+            present = getattr(given, detail) is not None
+            if present != (detail in wanted) and not (detail == "nearest" and kind == "mode"):
                 verb = "takes no" if present else "needs"
                 self.fault(file, node, f"a conclusion of kind '{kind}' {verb} '{key}'")
                 return None

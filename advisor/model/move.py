@@ -21,6 +21,7 @@ Direction: TypeAlias = Literal[
 Tier: TypeAlias = Literal["safety", "mend-first", "fit", "direction", "alternatives"]
 Horizon: TypeAlias = Literal["now", "months", "a-year", "years"]
 
+HORIZONS: tuple[Horizon, ...] = ("now", "months", "a-year", "years")
 MIDDLE = 5
 """The precedence, from 1 (first) to 9 (last), of what does not say its own."""
 

@@ -53,8 +53,8 @@ def listed(words: tuple[str, ...], last: str = "or") -> str:
 def phrase(condition: Condition, titles: Mapping[str, str] | None = None) -> str:
     """Return the condition in words; equal conditions give equal words.
 
-    titles: what to call each term, for a reader; without them the words are those of the rule file,
-    which tell any two conditions apart.
+    titles: what to call each term, conclusion (`kind:id`) and parameter (`{id}`), for a reader; without
+    them the words are those of the rule file, which tell any two conditions apart.
     """
     return _Wording(titles).of(condition)
 
@@ -77,7 +77,8 @@ class _Wording:
 
     def bound(self, bound: Bound, *, count: bool = False) -> str:
         if bound.parameter is not None:
-            return f"{{{bound.parameter}}}"
+            named = f"{{{bound.parameter}}}"
+            return named if self.titles is None else self.titles.get(named, named)
         assert bound.number is not None
         return str(bound.number) if count else number(bound.number)
 
@@ -98,6 +99,8 @@ class _Wording:
         return joined if self.titles is not None else f"({joined})"
 
     def inner(self, parts: tuple[Condition, ...]) -> str:
+        if self.titles is not None:
+            return "these: " + "; ".join(self.of(p) for p in parts)
         return f"[{'; '.join(self.of(p) for p in parts)}]"
 
     def concluded(self, condition: Concluded) -> str:

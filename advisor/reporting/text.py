@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -19,7 +20,7 @@ from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import answered
 from advisor.model.trace import Counted, Position
-from advisor.model.wording import listed, phrase
+from advisor.model.wording import listed, number, phrase
 
 Style = Callable[[str, str], str]
 """Takes a text and a role (title, heading, mark, strong) and returns it as it is to be shown."""
@@ -98,6 +99,8 @@ class _Page:
             for conclusion in rule.conclude:
                 title = rule.title[:1].lower() + rule.title[1:]
                 self.titles.setdefault(f"{conclusion.kind}:{conclusion.id}", title)
+        for parameter in knowledge.parameters.values():
+            self.titles[f"{{{parameter.id}}}"] = number(parameter.number)
         self.signs = self.stops = True
 
     # ------------------------------------------------------------------ page one
@@ -159,8 +162,10 @@ class _Page:
     def firmness(self) -> str:
         """Return how firm the diagnosis is, and why."""
         found = self.advice.diagnosis
-        if found.settled:
+        if found.certainty == CERTAIN:
             return "This holds whatever is still unanswered."
+        if found.settled:
+            return "The mode holds whatever is still unanswered; how it comes about may change."
         others = tuple(
             self.knowledge.modes[m].title for m in found.possible_modes if m != found.mode
         )
@@ -191,8 +196,8 @@ class _Page:
         for question in questions:
             yield from self.bullet(f"{self.asked(question)} Ask: {question.who_knows}.")
         yield from self.paragraph(
-            f"({self.mark('judgement')} marks what goes beyond the paper, "
-            f"{self.mark('inferred')} what we read into it, {self.mark('stated')} what it says.)"
+            f"([{MARKS['judgement']}] marks what goes beyond the paper, [{MARKS['inferred']}] what we "
+            f"read into it, [{MARKS['stated']}] what it says.)"
         )
         yield ""
 
@@ -403,15 +408,13 @@ class _Page:
             yield ""
 
     def short(self, item: Item) -> Iterator[str]:
-        yield from self.bullet(f"{item.statement} {self.mark(item.warrant)}")
+        yield from self.bullet(f"{item.statement} {self.mark(item)}")
 
     def short_risk(self, item: RiskItem) -> Iterator[str]:
-        yield from self.bullet(
-            f"{item.severity.upper()}. {item.statement} {self.mark(item.warrant)}"
-        )
+        yield from self.bullet(f"{item.severity.upper()}. {item.statement} {self.mark(item)}")
 
     def short_move(self, move: MoveItem) -> Iterator[str]:
-        yield from self.bullet(f"{self.move_line(move)} {self.mark(move.warrant)}")
+        yield from self.bullet(f"{self.move_line(move)} {self.mark(move)}")
         sign = f"It works if: {move.sign} " if self.signs else ""
         stop = f"Stop when: {move.stop_when}" if self.stops else ""
         yield from self.paragraph(f"{sign}{stop}", indent=4)
@@ -433,16 +436,36 @@ class _Page:
         )
 
     def reasons(self, item: Item) -> str:
-        return "".join(f" {reason}" for reason in item.reasons if reason != item.statement)
+        """Return the further reasons, each sentence once."""
+        told = set(_sentences(item.statement))
+        found = []
+        for sentence in (s for reason in item.reasons for s in _sentences(reason)):
+            if sentence not in told:
+                told.add(sentence)
+                found.append(f" {sentence}")
+        return "".join(found)
 
     def about(self, item: Item) -> str:
         return listed(tuple(self.case.partner_name(p) for p in item.subject), "and")
 
     def cite(self, item: Item) -> str:
-        return self.style(f"[{MARKS[item.warrant]}: {', '.join(item.claims)}]", "mark")
+        return self.style(f"[{self.origin(item)}: {', '.join(item.claims)}]", "mark")
 
-    def mark(self, warrant: str) -> str:
-        return self.style(f"[{MARKS[warrant]}]", "mark")
+    def mark(self, item: Item) -> str:
+        return self.style(f"[{self.origin(item)}]", "mark")
+
+    def origin(self, item: Item) -> str:
+        """Return on whose word an item stands; what a pack adds is never marked as the paper's."""
+        base = self.knowledge.packs[0].id
+        packs = [self.knowledge.rules[r].pack for r in item.rules]
+        sources = [self.knowledge.claims[c].source for c in item.claims]
+        added = next((p for p in packs if p != base), None)
+        if added is None:
+            return MARKS[item.warrant]
+        if item.warrant == "judgement":
+            return f"{added}: rule of thumb"
+        source = self.knowledge.sources[sources[0]].short if sources else added
+        return f"{added}: {source}" + (", its reading" if item.warrant == "inferred" else "")
 
     # ------------------------------------------------------------------ layout
 
@@ -467,6 +490,10 @@ class _Page:
 
 
 _UNDETERMINED = "undetermined"
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?]) (?=[A-Z])", text)
 
 
 def _first_of_each(moves: Sequence[MoveItem]) -> list[MoveItem]:

@@ -122,7 +122,37 @@ def test_the_plain_form_has_the_same_content_in_the_order_written() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["on", "off", "yes", "no", "Yes", "y", "n", "true", "FALSE", "null", "~", "Null", "1e-05", "1E5", "0x1F", "0o17", "017", "1_000", ".inf", "-.nan", "2007-03-01", "2007-03-01T10:00:00Z", "12:30:45", "190:20:30", "=", "1.0", "-0", "+1", ".5"],
+    [
+        "on",
+        "off",
+        "yes",
+        "no",
+        "Yes",
+        "y",
+        "n",
+        "true",
+        "FALSE",
+        "null",
+        "~",
+        "Null",
+        "1e-05",
+        "1E5",
+        "0x1F",
+        "0o17",
+        "017",
+        "1_000",
+        ".inf",
+        "-.nan",
+        "2007-03-01",
+        "2007-03-01T10:00:00Z",
+        "12:30:45",
+        "190:20:30",
+        "=",
+        "1.0",
+        "-0",
+        "+1",
+        ".5",
+    ],
 )
 def test_what_yaml_would_turn_into_something_else_stays_text(word: str) -> None:
     found = parse(f"{word}: {word}\nlist: [{word}]\n", "f.yaml")
