@@ -20,7 +20,7 @@ from pathlib import Path
 from advisor import __version__
 from advisor.errors import LoadError, Problem
 from advisor.loading.canonical import canonical, restore
-from advisor.loading.places import PackPlace, base_pack, pack_at
+from advisor.loading.places import PackPlace, base_pack, is_read, pack_at
 from advisor.loading.tree import MAX_BYTES
 from advisor.model.knowledge import KnowledgeBase
 
@@ -81,8 +81,16 @@ def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
         raise LoadError(
             [Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")]
         )
-    found, problems = [], []
+    found: list[tuple[str, bytes]] = []
+    problems = [
+        Problem(f"{place.root.name}/{name}", 0, 0, "not read: call it 'rules' or 'knowledge'")
+        for name in place.misnamed()
+    ]
     for name, path in files:
+        if not is_read(name):
+            message = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"
+            problems.append(Problem(name, 0, 0, message))
+            continue
         try:
             found.append((name, _content(path)))
         except OSError as error:

@@ -22,16 +22,26 @@ class PackPlace:
     knowledge: Path
 
     def files(self) -> tuple[tuple[str, str], ...]:
-        """Return every YAML file of the pack, its name under the root and its path, sorted by name.
+        """Return every file of the pack, its name under the root and its path, sorted by name.
 
         Worked cases are left out: they are no part of the knowledge. Raises OSError.
         """
         folders = (self.knowledge, self.rules)
-        return tuple(sorted(found for folder in folders for found in _yaml_files(folder)))
+        return tuple(sorted(found for folder in folders for found in _files(folder)))
+
+    def misnamed(self) -> tuple[str, ...]:
+        """Return what looks like a folder of the pack but is named otherwise: `Rules`, `rule`."""
+        wrong = {"rule", "Rule", "Rules", "Knowledge", "RULES", "KNOWLEDGE"}
+        return tuple(sorted(wrong & set(os.listdir(self.root))))
 
 
-def _yaml_files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name and path of every YAML file under a folder of a pack.
+def is_read(name: str) -> bool:
+    """Whether a file of a pack is one that is read: it ends in .yaml."""
+    return name.endswith(".yaml")
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and path of every file under a folder of a pack, notes for people left out.
 
     Plain text instead of Path objects: every start of the command looks at some 500 files.
     """
@@ -44,8 +54,13 @@ def _yaml_files(folder: Path) -> Iterator[tuple[str, str]]:
                 if entry.is_dir(follow_symlinks=False):
                     if below != _CASES:
                         waiting.append((below, entry.path))
-                elif entry.name.endswith(".yaml") and entry.is_file():
+                elif entry.is_file() and not _is_note(entry.name):
                     yield below, entry.path
+
+
+def _is_note(name: str) -> bool:
+    """Whether a file is for people, not for the program."""
+    return name.startswith(".") or name.endswith(".md")
 
 
 def base_pack() -> PackPlace:

@@ -48,16 +48,19 @@ def blank_case(
     lines.append(
         "\n# The organisations in it. Without this list nothing is said about partners; "
         "`partners: {}` says there are none.\n"
-        "# partners:\n"
-        "#   council:\n"
-        "#     name: Borough Council\n"
+        "Take the first # away from the lines you use.\n"
+        "#partners:\n"
+        "#  charity:\n"
+        "#    name: Example Charity\n"
+        "#  council:\n"
+        "#    name: Borough Council\n"
     )
     lines += _commented(knowledge, "partner", short)
     lines.append(
         "\n# How one partner sees another; `between: [council, charity]` stands for both directions.\n"
-        "# relations:\n"
-        "#   - from: council\n"
-        "#     to: charity\n"
+        "#relations:\n"
+        "#  - from: council\n"
+        "#    to: charity\n"
     )
     lines += _commented(knowledge, "relation", short)
     return "".join(lines)
@@ -67,8 +70,10 @@ def _commented(knowledge: KnowledgeBase, holder: str, short: bool) -> Iterator[s
     for term in knowledge.terms.values():
         if term.of == holder:
             if not short:
-                yield from _question(term, "#     ")
-            yield f"#     {term.id}: unknown\n"
+                yield from _question(term, "#    # ")
+            elif term.values:
+                yield f"#    # {', '.join(term.values)}\n"
+            yield f"#    {term.id}: unknown\n"
 
 
 def _question(term: Term, indent: str) -> Iterator[str]:
