@@ -7,8 +7,8 @@ repeat. First their firings are compared (rule and bindings, undefeated): a diff
 with exit code 1 before any time is taken. Times are of the process, not the wall.
 
 What each one does for a case:
-  ours       `Inference.read`: facts, positions, checks, firings with what they matched, the absences
-             they relied on, what was overridden, and the modes that are still possible
+  ours       `Inference.trace`: facts, positions, checks, firings with what they matched, the absences
+             they relied on and what was overridden
   CLIPS      reset, one `load_facts`, run, the trace of undefeated firings read back as tuples
   leanest    CLIPS without the unknown answers that no rule asks after
   evaluator  `evaluate`: firings with what they matched, overridden ones, checks; nothing compiled
@@ -71,7 +71,7 @@ def differences(knowledge: KnowledgeBase, cases: list[Case], contenders: Contend
     """Return, in words, every firing on which one of the contenders differs from ours."""
     found = []
     for case in cases:
-        expected = ours(contenders[OURS](case).trace.firings)
+        expected = ours(contenders[OURS](case).firings)
         answers = {
             CLIPS: theirs(contenders[CLIPS](case), knowledge),
             LEANEST: theirs(contenders[LEANEST](case), knowledge),
@@ -115,7 +115,7 @@ def main(repeats: int = REPEATS) -> int:
     engine = Clips(knowledge, translation)
     leanest = Clips(knowledge, translation, stated=False)
     contenders: Contenders = {
-        OURS: inference.read,
+        OURS: inference.trace,
         CLIPS: engine.read,
         LEANEST: leanest.read,
         EVALUATOR: lambda case: evaluate(knowledge, case),
@@ -133,8 +133,8 @@ def main(repeats: int = REPEATS) -> int:
         "durable_rules": len(inference.program.rules),
         "facts_per_case": median(engine.facts.text(c).count("\n") + 1 for c in cases),
         "facts_per_case_leanest": median(leanest.facts.text(c).count("\n") + 1 for c in cases),
-        "firings_per_case": median(len(inference.read(c).trace.firings) for c in cases),
-        "overridden_per_case": median(len(inference.read(c).trace.overridden) for c in cases),
+        "firings_per_case": median(len(inference.trace(c).firings) for c in cases),
+        "overridden_per_case": median(len(inference.trace(c).overridden) for c in cases),
     }
     print(f"Firings agree on all {len(cases)} worked cases.")
     for name, count in counts.items():

@@ -51,7 +51,8 @@ class ConditionReader:
     problems: Problems
     bound: dict[str, c.Entity] = field(default_factory=dict)
     read_terms: dict[str, set[str]] = field(default_factory=dict)
-    concluded: list[tuple[c.Concluded, Node]] = field(default_factory=list)
+    concluded: list[tuple[c.Concluded, tuple[Node, ...]]] = field(default_factory=list)
+    """Each conclusion read, with where its words stand."""
     taken: dict[bool, set[str]] = field(default_factory=dict)
     """Aliases in use: by a `some` that binds (True), by checks (False); the two are kept apart."""
     _alias: str | None = None
@@ -335,7 +336,7 @@ class ConditionReader:
                 hint = nearest(word, known, otherwise=known)
                 self.fault(node, f"'{key.text}' can't be '{shorten(word)}'{hint}")
                 return None
-        return self._conclude(c.Concluded(key.text, tuple(w for w, _ in values)), key)
+        return self._conclude(c.Concluded(key.text, tuple(w for w, _ in values)), (key,))
 
     def conclusion(self, key: Node, value: Node) -> c.Condition | None:
         """A conclusion of an earlier stage; whether any rule draws it is checked at the end."""
@@ -359,10 +360,11 @@ class ConditionReader:
         if values is None:
             return None
         names = tuple(self.words.resolve(w) for w, _ in values)
-        return self._conclude(c.Concluded(key.text, names, degree, self._alias), values[0][1])
+        nodes = tuple(node for _, node in values)
+        return self._conclude(c.Concluded(key.text, names, degree, self._alias), nodes)
 
-    def _conclude(self, test: c.Concluded, node: Node) -> c.Concluded:
-        self.concluded.append((test, node))
+    def _conclude(self, test: c.Concluded, nodes: tuple[Node, ...]) -> c.Concluded:
+        self.concluded.append((test, nodes))
         return test
 
     def values(self, node: Node) -> list[tuple[str, Node]] | None:
@@ -372,8 +374,8 @@ class ConditionReader:
             self.fault(node, "a word is wanted here, or a list of words in square brackets")
             return None
         words = [i.text for i in items]
-        for item in items:
-            if words.count(item.text) > 1:
+        for index, item in enumerate(items):
+            if item.text in words[:index]:
                 self.fault(item, f"'{shorten(item.text)}' is listed twice")
                 return None
         return [(i.text, i) for i in items]

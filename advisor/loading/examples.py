@@ -25,12 +25,21 @@ class Example:
     """A small case and the conclusions it takes as drawn.
 
     conclusions: (kind, id, subject, degree).
+    places: where each of these is named: (kind, id, place).
     """
 
     case: Case
     leans: dict[str, str] = field(default_factory=dict)
     mode: str | None = None
     conclusions: list[tuple[str, str, tuple[str, ...], str | None]] = field(default_factory=list)
+    places: list[tuple[str, str, Node]] = field(default_factory=list)
+
+    def draw(
+        self, kind: str, id_: str, node: Node, subject: tuple[str, ...], degree: str | None
+    ) -> None:
+        """Take a conclusion as drawn."""
+        self.conclusions.append((kind, id_, subject, degree))
+        self.places.append((kind, id_, node))
 
 
 def check_example(
@@ -103,12 +112,12 @@ def _drawn(kind: str, value: Node, example: Example, words: Words, reader: Answe
             if kind != "failure" or given.text not in DEGREES:
                 reader.fault(given, "written 'failure: {name: present}' or 'finding: [name]'")
                 continue
-            example.conclusions.append((kind, words.resolve(key.text), (), given.text))
+            example.draw(kind, words.resolve(key.text), key, (), given.text)
         return
     usual = "present" if kind == "failure" else None
     for item in value.items if value.kind == "sequence" else [value]:
         if item.kind == "scalar" and item.text:
-            example.conclusions.append((kind, words.resolve(item.text), (), usual))
+            example.draw(kind, words.resolve(item.text), item, (), usual)
             continue
         name, about = item.get("id"), item.get("about")
         if item.kind != "mapping" or name is None:
@@ -118,7 +127,7 @@ def _drawn(kind: str, value: Node, example: Example, words: Words, reader: Answe
         stated = item.get("degree")
         degree = stated.text if stated is not None else usual
         subject = tuple(end.text for end in ends)
-        example.conclusions.append((kind, words.resolve(name.text), subject, degree))
+        example.draw(kind, words.resolve(name.text), name, subject, degree)
 
 
 def examples_of(rule: Rule, knowledge: KnowledgeBase) -> tuple[list[Example], list[Example]]:

@@ -180,11 +180,13 @@ class _Assembly:
             for conclusion in read.rule.conclude:
                 drawn.setdefault(conclusion.kind, set()).add(conclusion.id)
         for read in self.rules.values():
-            for test, node in read.concluded:
-                self.check_reading(read, test, node, drawn)
+            for test, nodes in read.concluded:
+                self.check_reading(read, test, nodes, drawn)
+            for kind, name, node in read.in_examples:
+                self.check_drawn(read, kind, name, node, drawn)
 
     def check_reading(
-        self, read: Read, test: Concluded, node: Node, drawn: dict[str, set[str]]
+        self, read: Read, test: Concluded, nodes: tuple[Node, ...], drawn: dict[str, set[str]]
     ) -> None:
         """Check one conclusion that one rule reads."""
         kind = "position" if test.kind in self.axes else test.kind
@@ -193,16 +195,22 @@ class _Assembly:
         ):
             self.problems.add(
                 read.file,
-                node,
+                nodes[0],
                 f"a {read.rule.kind} rule can't read a {kind}: it is not concluded before",
             )
             return
         if kind in ("position", "mode"):
             return
-        for name in test.ids:
-            if name not in drawn.get(kind, ()):
-                hint = nearest(name, drawn.get(kind, ()))
-                self.problems.add(read.file, node, f"no rule concludes {kind} '{name}'{hint}")
+        for name, node in zip(test.ids, nodes, strict=True):
+            self.check_drawn(read, kind, name, node, drawn)
+
+    def check_drawn(
+        self, read: Read, kind: str, name: str, node: Node, drawn: dict[str, set[str]]
+    ) -> None:
+        """Record a fault if no rule draws a conclusion that one rule names."""
+        if name not in drawn.get(kind, ()):
+            hint = nearest(name, drawn.get(kind, ()))
+            self.problems.add(read.file, node, f"no rule concludes {kind} '{name}'{hint}")
 
     def check_overriding(self) -> None:
         """`overridden-by` names rules that exist, of the same stage or an earlier one."""
@@ -338,6 +346,8 @@ class _Layer:
             node = tree.at(("axes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines axes")
+            elif axis.id in self.all.axes:
+                self.fault(file, node, f"axis '{axis.id}' is defined twice")
             self.all.axes[axis.id] = Axis(
                 axis.id,
                 axis.first,
@@ -651,9 +661,11 @@ class _Layer:
         if not actual.startswith(digest):
             self.fault(read.file, node, _outdated(target, actual))
             return
-        if read.rule.status != "reviewed":
+        if read.rule.status == "draft":
             self.fault(
-                read.file, node, "only a reviewed rule can override: a draft would leave a gap"
+                read.file,
+                node,
+                "a draft can not override: it would leave a gap until it is reviewed",
             )
             return
         if not self.may_replace(f"rule:{target}", read.file, node):

@@ -30,8 +30,10 @@ class Read:
     rule: Rule
     file: str
     tree: Node
-    concluded: list[tuple[Concluded, Node]]
+    concluded: list[tuple[Concluded, tuple[Node, ...]]]
     overrides: tuple[str, str] | None = None
+    in_examples: list[tuple[str, str, Node]] = field(default_factory=list)
+    """The conclusions its examples take as drawn: (kind, id, place)."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class RuleReader:
         self.reasoned(form.source.warrant, form.source.reasoning, tree, file)
         if when is not None:
             self.message(form.message, tree.get("message") or tree, file, reader)
-        self.examples(tree, file)
+        in_examples = self.examples(tree, file)
         if when is None or len(self.problems.found) > before:
             return None
         return Read(
@@ -108,6 +110,7 @@ class RuleReader:
             tree,
             reader.concluded,
             (form.overrides.id, form.overrides.sha256) if form.overrides else None,
+            in_examples,
         )
 
     def rest_of_a_misshapen_rule(self, tree: Node, file: str, reader: ConditionReader) -> None:
@@ -115,20 +118,24 @@ class RuleReader:
         source = tree.get("source")
         claims = source.get("claims") if source is not None else None
         if claims is not None:
-            listed = claims.items if claims.kind == "sequence" else [claims]
-            self.cite(tuple(n.text for n in listed if n.kind == "scalar" and n.text), tree, file)
+            for item in claims.items if claims.kind == "sequence" else [claims]:
+                if not self.problems.told(file, item):
+                    self.known_claim(self.words.resolve(item.text), item, file)
         message = tree.get("message")
         if message is not None and message.kind == "scalar" and reader.bound:
             self.message(message.text, message, file, reader)
         self.examples(tree, file)
 
-    def examples(self, tree: Node, file: str) -> None:
-        """Check the examples beside a rule."""
+    def examples(self, tree: Node, file: str) -> list[tuple[str, str, Node]]:
+        """Check the examples beside a rule; return the conclusions they take as drawn."""
         examples = _child(tree, "examples")
+        drawn: list[tuple[str, str, Node]] = []
         for group in ("fires", "silent"):
             listed = examples.get(group) if examples is not None else None
             for item in listed.items if listed is not None else ():
-                check_example(item, file, self.words, self.claims, self.problems)
+                found = check_example(item, file, self.words, self.claims, self.problems)
+                drawn += found.places if found is not None else ()
+        return drawn
 
     def fault(self, file: str, node: Node | None, message: str) -> None:
         """Record a fault at a node of a file."""
@@ -140,8 +147,8 @@ class RuleReader:
         """Return what the rule concludes, checked against the folder it stands in."""
         node = tree.get("conclude") or tree
         found = []
-        for given in form.conclude:
-            conclusion = self.conclusion(given, node, file, reader)
+        for index, given in enumerate(form.conclude):
+            conclusion = self.conclusion(given, tree.at(("conclude", index)), file, reader)
             if conclusion is not None:
                 found.append(conclusion)
         if found and found[0].kind != folder:
@@ -183,7 +190,9 @@ class RuleReader:
                 self.fault(file, node, "the mode 'outside' names its 'nearest' mode, no other does")
         if given.precedence is not None and kind != "risk":
             self.fault(file, node, "only a risk takes a 'precedence'; that of a move is its own")
-        name = self.words.resolve(name)
+        full = self.words.resolve(name)
+        if kind != "move" or full in self.moves:  # a finding of the pack may be called as a move
+            name = full
         if kind == "move" and name not in self.moves:
             hint = nearest(name, self.moves)
             self.fault(file, node, f"the catalogue has no move '{shorten(name)}'{hint}")
@@ -211,20 +220,27 @@ class RuleReader:
         def full(match: re.Match[str]) -> str:
             alias, dot, attribute = match[1].partition(".")
             if alias in reader.bound:
-                return f"{{{alias}{dot}{self.words.resolve(attribute)}}}"
-            name = self.words.resolve(match[1])
-            return f"{{{self.words.names.get(name, name)}}}"
+                return f"{{{alias}{dot}{self.full_name(attribute)}}}"
+            return f"{{{self.full_name(match[1])}}}"
 
         return _PLACEHOLDER.sub(full, message)
+
+    def full_name(self, name: str) -> str:
+        """Return the id of the term that a name, bare or earlier, stands for; else the name."""
+        name = self.words.resolve(name)
+        return self.words.names.get(name, name)
 
     def cite(self, claims: tuple[str, ...], node: Node, file: str) -> tuple[str, ...]:
         """Return the ids of the claims cited, checked to exist."""
         ids = tuple(self.words.resolve(claim) for claim in claims)
-        for claim in ids:
-            if claim not in self.claims:
-                place = node.at(("source", "claims"))
-                self.fault(file, place, f"unknown claim '{claim}'{nearest(claim, self.claims)}")
+        for index, claim in enumerate(ids):
+            self.known_claim(claim, node.at(("source", "claims", index)), file)
         return ids
+
+    def known_claim(self, claim: str, node: Node, file: str) -> None:
+        """Record a fault if there is no such claim."""
+        if claim not in self.claims:
+            self.fault(file, node, f"unknown claim '{claim}'{nearest(claim, self.claims)}")
 
     def reasoned(self, warrant: str, reasoning: str | None, node: Node, file: str) -> None:
         """Check that what goes beyond the source says why."""
@@ -243,7 +259,7 @@ class RuleReader:
             if entity is not None:
                 terms = [t.id for t in self.words.terms.values() if t.of == entity.kind]
                 known = ["", *_ENDS[entity.kind], *terms]
-                if self.words.resolve(attribute) not in known:
+                if self.full_name(attribute) not in known:
                     hint = nearest(attribute, known)
                     self.fault(file, node, f"'{{{shorten(name)}}}' names nothing of {alias}{hint}")
                 continue

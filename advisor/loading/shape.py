@@ -22,11 +22,25 @@ def read_form(form: type[F], tree: Node, file: str, problems: Problems) -> F | N
     try:
         return form.model_validate(tree.plain())
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        for detail in _causes(error.errors(include_url=False)):
             path = tuple(step for step in detail["loc"] if step != "[key]")
             by_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
             problems.add(file, tree.at(path, key=by_key), _message(form, detail, path))
         return None
+
+
+def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where an entry of it is wrong and so was not counted."""
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(_is_inside(other["loc"], detail["loc"]) for other in details)
+    ]
+
+
+def _is_inside(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
@@ -78,6 +92,7 @@ _WANTED = {
     "int_type": "must be a whole number",
     "greater_than_equal": "is too small",
     "less_than_equal": "is too large",
+    "date_parsing": "must be a date such as 2007-03-01",
     "date_from_datetime_parsing": "must be a date such as 2007-03-01",
     "date_type": "must be a date such as 2007-03-01",
 }

@@ -92,6 +92,11 @@ class Problems:
         place = (node.line, node.column) if node is not None else (0, 0)
         self.found.append(Problem(file, *place, message))
 
+    def told(self, file: str, node: Node) -> bool:
+        """Whether a fault at this very place is recorded already."""
+        place = (file, node.line, node.column)
+        return any((p.file, p.line, p.column) == place for p in self.found)
+
     def extend(self, problems: tuple[Problem, ...]) -> None:
         """Record faults that were found elsewhere."""
         self.found.extend(problems)

@@ -177,8 +177,10 @@ ANSWER_FAULTS: dict[str, tuple[str, str]] = {
         "every side gives the same value",
     ),
     "a dispute over the same set": (
-        "integration: {disputed: ¦[{value: [joint-posts, pooled-budget]}, "
-        "{value: [pooled-budget, joint-posts]}]}",
+        (
+            "integration: {disputed: ¦[{value: [joint-posts, pooled-budget]}, "
+            "{value: [pooled-budget, joint-posts]}]}"
+        ),
         "every side gives the same value",
     ),
     "a dispute over the same number": (
@@ -488,11 +490,15 @@ def test_relations_without_partners_are_refused() -> None:
 # ---- everything at once, in any order
 
 BLOCKS = (
-    "answers:\n  blame: present\n  governance: {by: us, value: mixed}\n"
-    "  integration: [pooled-budget, joint-posts]\n",
+    (
+        "answers:\n  blame: present\n  governance: {by: us, value: mixed}\n"
+        "  integration: [pooled-budget, joint-posts]\n"
+    ),
     "partners:\n  b: {sector: public, culture: health}\n  a: {roles: [provider, banker]}\n  c: {}\n",
-    "relations:\n- {from: b, to: a, open: low}\n- {between: [a, c], competing: directly}\n"
-    "- {from: a, to: b, history: good}\n- {from: b, to: a, competing: no}\n",
+    (
+        "relations:\n- {from: b, to: a, open: low}\n- {between: [a, c], competing: directly}\n"
+        "- {from: a, to: b, history: good}\n- {from: b, to: a, competing: no}\n"
+    ),
     "notes: Some.\n",
 )
 

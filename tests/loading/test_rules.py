@@ -491,8 +491,8 @@ def test_a_fault_of_the_knowledge_is_reported_in_its_file(
 
 DOZEN: dict[str, tuple[str, str]] = {
     "knowledge/claims/all.yaml": (
-        BASE["knowledge/claims/all.yaml"].replace("kind: risk", "kind: rsik", 1),
-        "'kind' is 'rsik'",
+        BASE["knowledge/claims/all.yaml"].replace("anchor number 2", "anchor number 1"),
+        "the anchor of F.2 is that of F.1 too",
     ),
     "knowledge/topics.yaml": ("topics: [{id: all, title: A}, {id: b, title: B, x: y}]", "'x'"),
     "knowledge/moves/wait.yaml": (
@@ -521,34 +521,45 @@ def test_a_dozen_faults_in_a_dozen_files_are_all_reported_in_one_run() -> None:
     assert not missed, f"{missed}\n{said(problems)}"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "rules/risk/blaming.yaml",
-        "knowledge/claims/all.yaml",
-        "knowledge/topics.yaml",
-        "knowledge/parameters.yaml",
-        "knowledge/vocabulary/all.yaml",
-        "knowledge/moves/talk.yaml",
-    ],
-)
-def test_a_fault_in_one_file_makes_no_fault_of_another_that_is_right(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in BASE if name.startswith("rules/")])
+def test_a_fault_in_a_rule_file_makes_no_fault_of_another_that_is_right(name: str) -> None:
     problems = faults({name: BASE[name] + "x: y\n"})
-    assert {p.file for p in problems} == {name}, f"{len(problems)} problems"
+    assert {p.file for p in problems} == {name}, said(problems)
 
 
-def test_all_faults_of_one_rule_are_reported_in_one_run() -> None:
+@pytest.mark.parametrize("name", [name for name in BASE if name.startswith("knowledge/")])
+def test_a_fault_in_a_knowledge_file_is_told_there_whatever_else_it_makes_unknown(
+    name: str,
+) -> None:
+    problems = faults({name: BASE[name] + "x: y\n"})
+    (problem,) = [p for p in problems if p.file == name and "unknown key 'x'" in p.message]
+    assert (problem.line, problem.column) == (BASE[name].count("\n") + 1, 1)
+
+
+def test_all_faults_of_a_rule_of_the_right_form_are_reported_in_one_run() -> None:
     text = rule_text(
         "x",
-        "{blam: present}",
-        "{risk: y}",
+        conclude="{risk: y}",
         message="'{q}'",
+        more="unless: [{blam: present}]",
         source="{claims: [F.99], warrant: inferred}",
-        status="done",
         examples="{fires: [{blame: presnt}], silent: [{}]}",
     )
     found = said(rule_faults(text, "risk"))
-    wanted = ("'blam'", "'severity'", "{q}", "F.99", "reasoning", "'done'", "'presnt'")
+    wanted = ("'blam'", "'severity'", "{q}", "F.99", "reasoning", "'presnt'")
+    assert [w for w in wanted if w not in found] == [], found
+
+
+def test_a_rule_of_the_wrong_form_is_told_what_its_condition_claims_and_examples_lack_too() -> None:
+    text = rule_text(
+        "x",
+        "{blam: present}",
+        source="{claims: [F.99], warrant: stated}",
+        status="done",
+        examples="{fires: [{blame: presnt}], silent: [{}]}",
+    )
+    found = said(rule_faults(text))
+    wanted = ("'blam'", "F.99", "'done'", "'presnt'")
     assert [w for w in wanted if w not in found] == [], found
 
 
