@@ -313,6 +313,8 @@ def _possible(
                 continue
             subject = each.subject if conclusion.about != () else ()
             found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
+    for support in found.values():
+        support.sort(key=lambda entry: (entry[0].id, entry[1].subject))
     return tuple(
         Possible.model_construct(
             kind=kind,

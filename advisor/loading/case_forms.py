@@ -48,8 +48,11 @@ def one_or_more(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
 def _plain_text(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n" for c in text):
+    if _CONTROL.search(text):
         raise ValueError("must not hold control characters")
     return " ".join(text.split())
 

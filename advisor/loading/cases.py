@@ -13,7 +13,7 @@ from advisor.loading.tree import Node, Problems, parse, read_text
 from advisor.model.case import Answer, Case, Partner, Relation
 from advisor.model.knowledge import KnowledgeBase
 
-MAX_PARTNERS = 60
+MAX_PARTNERS = 30
 _ID = re.compile(rf"{ID}\Z")
 
 
@@ -68,8 +68,8 @@ def _partners(tree: Node, reader: AnswerReader) -> tuple[Partner, ...] | None:
         name = body.get("name") if body.kind == "mapping" else None
         answers = reader.read([(k, v) for k, v in entries if k.text != "name"], "partner")
         shown = " ".join(name.text.split()) if name and name.kind == "scalar" else ""
-        if name is not None and not 0 < len(shown) <= 80:
-            reader.fault(name, "a partner's name is 1 to 80 characters on one line")
+        if name is not None and (not 0 < len(shown) <= 80 or not shown.isprintable()):
+            reader.fault(name, "a partner's name is 1 to 80 printable characters on one line")
         found.append(Partner(key.text, shown or key.text.replace("-", " "), answers))
     return tuple(sorted(found, key=lambda p: p.id))
 

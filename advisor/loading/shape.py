@@ -45,7 +45,7 @@ def _is_inside(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bo
 
 def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
+    name = shorten(next((step for step in reversed(path) if isinstance(step, str)), "this"))
     given = shorten(str(detail["input"])) if isinstance(detail["input"], str | int) else ""
     if kind == "extra_forbidden":
         known = _keys_at(form, path[:-1])

@@ -20,6 +20,8 @@ from advisor.errors import LoadError, Problem, shorten
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
+MOST_IN_A_FILE = 500
+"""Faults told of one file; a hostile one could hold as many as it has words."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
@@ -86,11 +88,16 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.counts: dict[str, int] = {}
 
     def add(self, file: str, node: Node | None, message: str) -> None:
         """Record a fault at a node, or of the file as a whole."""
         place = (node.line, node.column) if node is not None else (0, 0)
         self.found.append(Problem(file, *place, message))
+        self.counts[file] = self.counts.get(file, 0) + 1
+        if self.counts[file] >= MOST_IN_A_FILE:
+            more = f"{MOST_IN_A_FILE} faults, and perhaps more; mend these first"
+            raise LoadError([*self.found, Problem(file, 0, 0, more)])
 
     def told(self, file: str, node: Node) -> bool:
         """Whether a fault at this very place is recorded already."""
@@ -152,7 +159,7 @@ def parse(text: str, name: str) -> Node:
         place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = error.problem or error.context or "not readable as YAML"
         raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise LoadError(
             [Problem(name, 0, 0, f"not readable as YAML: {shorten(str(error))}")]
         ) from error
@@ -206,6 +213,7 @@ class _Builder:
         self.pending: list[Node | None] = []
         self.anchors: dict[str, Node] = {}
         self.sizes: dict[int, tuple[int, int]] = {}
+        self.firsts: dict[int, dict[str, Node]] = {}
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.documents = 0
@@ -292,15 +300,16 @@ class _Builder:
             raise self.fail(event, "a key must be a word")
         if node.text == _MERGE:
             raise self.fail(event, "'<<' (merging) is not supported; write the entries out")
-        for earlier in parent.keys:
-            if earlier.text == node.text:
-                self.problems.append(
-                    self.problem(
-                        event.start_mark,
-                        f"'{shorten(node.text)}' stands twice (first on line {earlier.line})",
-                    )
+        first = self.firsts.setdefault(id(parent), {}).setdefault(node.text, node)
+        if first is not node:
+            self.problems.append(
+                self.problem(
+                    event.start_mark,
+                    f"'{shorten(node.text)}' stands twice (first on line {first.line})",
                 )
-                break
+            )
+            if len(self.problems) >= MOST_IN_A_FILE:
+                raise self.fail(event, "too many repeated keys; mend those above first")
         self.pending[-1] = node
 
     def result(self) -> Node:

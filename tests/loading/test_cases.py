@@ -331,13 +331,13 @@ def test_no_list_of_partners_is_not_the_same_as_an_empty_one() -> None:
         ("partners: {a: {¦sectr: public}}", "did you mean 'sector'"),
         ("partners: {a: {sector: ¦pubic}}", "did you mean 'public'"),
         ("partners: {a: ¦public}", "must be a mapping"),
-        ("partners: {a: {name: ¦''}}", "1 to 80 characters"),
-        (f"partners: {{a: {{name: ¦{'x' * 81}}}}}", "1 to 80 characters"),
-        ("partners: {a: {name: ¦[x]}}", "1 to 80 characters"),
+        ("partners: {a: {name: ¦''}}", "1 to 80 printable characters"),
+        (f"partners: {{a: {{name: ¦{'x' * 81}}}}}", "1 to 80 printable characters"),
+        ("partners: {a: {name: ¦[x]}}", "1 to 80 printable characters"),
         ("partners: {a: {}, ¦a: {}}", "stands twice"),
         (
-            "partners: ¦{" + ", ".join(f"p{n}: {{}}" for n in range(61)) + "}",
-            "more than 60 partners",
+            "partners: ¦{" + ", ".join(f"p{n}: {{}}" for n in range(31)) + "}",
+            "more than 30 partners",
         ),
     ],
 )

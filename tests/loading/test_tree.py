@@ -327,12 +327,12 @@ def test_a_file_that_is_missing_or_a_folder_is_named(tmp_path: Path) -> None:
 
 def test_when_more_is_wrong_than_is_shown_the_reader_is_told_so() -> None:
     problems = Problems()
-    for number in range(1, 1001):
+    for number in range(1, 500):
         problems.add("f.yaml", Node("scalar", number, 1), "wrong")
     with pytest.raises(LoadError) as caught:
-        problems.raise_if_any()
-    shown = len([p for p in caught.value.problems if p.message == "wrong"])
-    assert shown == 1000 or "more" in caught.value.problems[-1].message
+        problems.add("f.yaml", Node("scalar", 500, 1), "wrong")
+    assert "more" in caught.value.problems[0].message
+    assert len(caught.value.problems) == 501
 
 
 @given(st.text(alphabet="ab:-? []{},&*!|>'\"%#\n\té😀\x07", max_size=40))

@@ -161,15 +161,15 @@ def _crowd(number: int, knowledge: KnowledgeBase, *, related: bool) -> Case:
 
 
 @slow
-def sixty_partners_with_every_relation(knowledge: KnowledgeBase) -> Iterator[str]:
-    case = _crowd(60, knowledge, related=True)
+def thirty_partners_with_every_relation(knowledge: KnowledgeBase) -> Iterator[str]:
+    case = _crowd(30, knowledge, related=True)
     if render_json(advise(case, knowledge))[:1] != "{":
         yield "no advice"
 
 
 @slow
-def sixty_partners_without_relations(knowledge: KnowledgeBase) -> Iterator[str]:
-    case = _crowd(60, knowledge, related=False)
+def thirty_partners_without_relations(knowledge: KnowledgeBase) -> Iterator[str]:
+    case = _crowd(30, knowledge, related=False)
     if len(render_json(advise(case, knowledge))) > 5_000_000:
         yield "more than five million characters of advice, on relations that nobody described"
 
