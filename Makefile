@@ -19,8 +19,9 @@ help: ## list these targets
 advise: .venv/run.stamp ## set up what is needed and advise on the PFI case
 	.venv/bin/advisor advise pfi
 
+# By file, as a file's tests share what is dear to make.
 test: .venv/dev.stamp ## set up what is needed and run the quick suite
-	$(PY) -m pytest -n 2 -m "not prove"
+	$(PY) -m pytest -n 2 --dist loadfile -m "not prove"
 
 prove: .venv/dev.stamp ## run what is long: fuzzing, soaks, every supported Python that is found
 	PYTHONHASHSEED=$(SEED) $(PY) -m pytest -n 2 -m prove --hypothesis-seed=$(SEED)

@@ -26,7 +26,7 @@ find_python() { # VERSION
 
 suite() { # PYTHON DIRECTORY
     sh tools/setup.sh "$1" "$2" dev project &&
-        "$2/bin/python" -m pytest -q -n 2 -m "not prove"
+        "$2/bin/python" -m pytest -q -n 2 --dist loadfile -m "not prove"
 }
 
 for version in 3.10 3.11 3.12 3.13; do

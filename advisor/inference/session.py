@@ -17,7 +17,7 @@ from advisor.inference.limits import MAX_FIRINGS
 
 INSTALL = (
     'CPPFLAGS="-DPyEval_CallObject=PyObject_CallObject" '
-    "pip install --force-reinstall --no-binary durable-rules durable-rules==2.0.28"
+    "pip install --force-reinstall --no-cache-dir --no-binary durable-rules durable-rules==2.0.28"
 )
 _SESSION = "1"
 _lock = threading.RLock()

@@ -97,7 +97,7 @@ class Problems:
         self.counts[file] = self.counts.get(file, 0) + 1
         if self.counts[file] >= MOST_IN_A_FILE:
             more = f"{MOST_IN_A_FILE} faults, and perhaps more; mend these first"
-            raise LoadError([*self.found, Problem(file, 0, 0, more)])
+            raise LoadError([*self.found, Problem(file, *place, more)])
 
     def told(self, file: str, node: Node) -> bool:
         """Whether a fault at this very place is recorded already."""
@@ -160,9 +160,8 @@ def parse(text: str, name: str) -> Node:
         what = error.problem or error.context or "not readable as YAML"
         raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise LoadError(
-            [Problem(name, 0, 0, f"not readable as YAML: {shorten(str(error))}")]
-        ) from error
+        message = f"not readable as YAML here or just after: {shorten(str(error))}"
+        raise LoadError([Problem(name, *builder.reached, message)]) from error
     return builder.result()
 
 
@@ -217,6 +216,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.documents = 0
+        self.reached = (1, 1)
+        """Where the last event began, for faults that PyYAML gives no place for."""
         self.count = 0
 
     def fail(self, event: Any, message: str) -> LoadError:
@@ -228,6 +229,7 @@ class _Builder:
 
     def take(self, event: Any) -> None:
         mark = event.start_mark
+        self.reached = (mark.line + 1, mark.column + 1)
         if getattr(event, "tag", None):
             raise self.fail(event, f"the tag '{shorten(event.tag)}' is not supported; remove it")
         if isinstance(event, yaml.DocumentStartEvent):

@@ -48,7 +48,7 @@ def blank_case(
     lines.append(
         "\n# The organisations in it. Without this list nothing is said about partners; "
         "`partners: {}` says there are none.\n"
-        "Take the first # away from the lines you use.\n"
+        "# Take the first # away from the lines you use.\n"
         "#partners:\n"
         "#  charity:\n"
         "#    name: Example Charity\n"
