@@ -102,7 +102,7 @@ class ModeReader:
         key = (state, name, answer)
         found = self.steps.get(key)
         if found is None:
-            if len(self.steps) > 50_000:
+            if len(self.steps) > 5_000:
                 self.steps.clear()
             term = self.knowledge.terms[name]
             classes = _classes(self.knowledge, term, answer, self.tables[state])

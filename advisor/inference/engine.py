@@ -172,7 +172,7 @@ class _Fragments:
         key = (term, answer)
         found = self.known.get(key)
         if found is None:
-            if len(self.known) > 20_000:
+            if len(self.known) > 4_000:
                 self.known.clear()
             found = self.known[key] = self.make(term, answer)
         return found

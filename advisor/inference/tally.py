@@ -63,7 +63,7 @@ def _size(option: tuple[int, tuple[int | None, ...]]) -> tuple[int, int, int, in
     return (weight, len(signs), sum(known), min(known, default=0))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def reachable(scale: Scale, total: int, weight: int, open_: Options) -> frozenset[str]:
     """Return every lean that some completion of the open characteristics reaches.
 
