@@ -99,6 +99,12 @@ def deliver(text: str, output: Path | None) -> None:
     import tempfile
 
     try:
+        if (
+            output.exists() and not output.is_file()
+        ):  # a device or a pipe: written to, never replaced
+            with output.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            return
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,18 @@ def test_an_output_that_cannot_be_written_is_said(run: Run) -> None:
     shown = run("advise", "pfi", "-o", "nowhere/out.txt")
     assert shown.returncode == 2
     assert "nowhere/out.txt: cannot be written" in shown.stderr
+
+
+def test_an_output_that_is_no_file_is_written_to_and_stays_what_it_is(
+    run: Run, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_text, encoding="utf-8")
+        assert run("advise", "pfi", "-o", "pipe").returncode == 0
+        assert "Your answers point to complying" in read.result(timeout=60)
+    assert pipe.is_fifo()
 
 
 def test_no_colour_reaches_a_pipe(run: Run) -> None:
