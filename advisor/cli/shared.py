@@ -94,7 +94,12 @@ def terminal_width() -> int:
 def deliver(text: str, output: Path | None) -> None:
     """Write a result whole, or not at all: to a file through a temporary one, or to the terminal."""
     if output is None:
-        click.echo(text, nl=False)
+        try:
+            click.echo(text, nl=False)
+        except BrokenPipeError:
+            raise  # the reader has seen enough; click ends quietly
+        except OSError as error:
+            raise InputError(f"the output cannot be written: {error.strerror}") from error
         return
     import tempfile
 
