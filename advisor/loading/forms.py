@@ -36,7 +36,7 @@ class PackForm(Form):
     """The manifest of a pack."""
 
     id: Id
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=40)]
     title: Line
     authors: tuple[Line, ...] = Field(min_length=1)
     licence: Line
@@ -66,7 +66,9 @@ class SourcesFile(Form):
 class PassageForm(Form):
     """Where a claim stands in its source."""
 
-    locator: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(?:\.\d+)?[a-z]?$")]
+    locator: Annotated[
+        str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(?:\.\d+)?[a-z]?$", max_length=40)
+    ]
     force: Force
     anchor: Line
 
@@ -182,7 +184,7 @@ class TermForm(Form):
     maximum: Number | None = None
     whole: bool = False
     axis: Reference | None = None
-    row: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+\.\d+$")] | None = None
+    row: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+\.\d+$", max_length=40)] | None = None
     poles: dict[Id, Id] | None = None
     symmetric: bool = False
     aliases: tuple[Id, ...] = ()

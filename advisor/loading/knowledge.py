@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from advisor.errors import LoadError, nearest
+from advisor.errors import LoadError, nearest, shorten
 from advisor.loading import forms
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.case_forms import Form, read_number
@@ -210,7 +210,7 @@ class _Assembly:
         """Record a fault if no rule draws a conclusion that one rule names."""
         if name not in drawn.get(kind, ()):
             hint = nearest(name, drawn.get(kind, ()))
-            self.problems.add(read.file, node, f"no rule concludes {kind} '{name}'{hint}")
+            self.problems.add(read.file, node, f"no rule concludes {kind} '{shorten(name)}'{hint}")
 
     def check_overriding(self) -> None:
         """`overridden-by` names rules that exist, of the same stage or an earlier one."""

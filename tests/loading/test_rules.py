@@ -269,6 +269,15 @@ def test_a_placeholder_by_an_earlier_name_is_kept_under_the_term_s_own() -> None
     assert rule_of(rule_text("x", message="'So {blame-culture}.'")).message == "So {blame}."
 
 
+@pytest.mark.parametrize("name", ["a" * 5_000, "blame-" * 2_000 + "x"])
+def test_a_word_of_any_length_makes_a_message_of_a_few_lines(name: str) -> None:
+    for part in (f"{{risk: {name}}}", f"{{failure: {{id: {name}}}}}", f"{{{name}: high}}"):
+        text = rule_text("x", when=part, more=f"overridden-by: {name}")
+        found = faults({"rules/finding/x.yaml": text})
+        assert found
+        assert all(len(problem.message) < 500 for problem in found)
+
+
 def test_two_rules_of_one_id_are_refused_with_both_files_named() -> None:
     (problem,) = faults(
         {"rules/limit/far.yaml": rule_text("far", "{staff: {at-least: 1}}", "{limit: far}")}
