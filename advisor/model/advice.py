@@ -26,6 +26,9 @@ POSSIBLE: Certainty = "possible"
 CERTAINTIES: tuple[Certainty, ...] = (CERTAIN, PRESENT, POSSIBLE)
 
 
+Standing = Literal["own-example", "most-like", "near-tie", "less-like", "unlike", "too-few"]
+
+
 class Frozen(BaseModel):
     """Base of the advice: frozen, with no keys but its own."""
 
@@ -125,12 +128,36 @@ class MoveItem(Item):
     downside: str
 
 
+class Compared(Frozen):
+    """One answer laid beside that of a worked example; values as in a case file.
+
+    here: null where this case does not say, or where those who should know contradict each other.
+    example: the word `mixed` and the status `not-applicable` are answers like any other.
+    """
+
+    answer: str
+    here: Any
+    example: Any
+
+
 class Resemblance(Frozen):
-    """How like a worked example of the source the case is."""
+    """How like a worked example of a source the case is, and where the likeness ends.
+
+    standing: `own-example` (the case is this example), `most-like` (one example at most),
+    `near-tie` (two or more are about as like), `less-like`, `unlike`, or `too-few` (too few answers
+    can be compared). same, differing: answers that both give; open: given by the example alone.
+    The first entry is the most like; the entries are complete, one for each example.
+    """
 
     case: str
-    shared: tuple[str, ...]
-    differing: tuple[str, ...]
+    title: str
+    mode: str
+    claims: tuple[str, ...]
+    standing: Standing
+    statement: str
+    same: tuple[Compared, ...]
+    differing: tuple[Compared, ...]
+    open: tuple[Compared, ...]
 
 
 class Possible(Frozen):
