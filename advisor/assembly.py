@@ -41,6 +41,7 @@ from advisor.model.move import HORIZONS, MIDDLE, TIERS, Change
 from advisor.model.rule import DEGREES, SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Firing, Position, Subject, node
 from advisor.model.wording import listed
+from advisor.resemblance import resemblance
 
 I_ = TypeVar("I_", bound=Item)
 MOST_QUESTIONS = 12
@@ -89,7 +90,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         failure_causes=of("failure", FailureItem, _by_degree),
         moves=of("move", MoveItem, _by_tier),
         findings=of("finding", Item, _by_certainty),
-        resemblance=(),
+        resemblance=resemblance(case, knowledge),
         possible=_possible(open_, knowledge, told),
         overridden=tuple(
             entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)

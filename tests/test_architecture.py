@@ -18,6 +18,7 @@ FLOORS = {
     "model": 1,
     "loading": 2,
     "inference": 3,
+    "resemblance": 3,
     "assembly": 4,
     "consultation": 5,
     "explanation": 6,

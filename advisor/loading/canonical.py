@@ -13,11 +13,11 @@ import json
 from functools import cache
 from typing import Any
 
-from advisor.model import claim, condition, knowledge, move, parameter, rule, term
+from advisor.model import claim, condition, knowledge, move, parameter, rule, term, worked_example
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
-    for module in (claim, condition, knowledge, move, parameter, rule, term)
+    for module in (claim, condition, knowledge, move, parameter, rule, term, worked_example)
     for cls in vars(module).values()
     if isinstance(cls, type) and dataclasses.is_dataclass(cls)
 }

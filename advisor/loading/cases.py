@@ -25,8 +25,12 @@ def load_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
 
 def read_case(text: str, name: str, knowledge: KnowledgeBase) -> Case:
     """Return the case that `text` describes; `name` stands for the file in messages."""
+    return case_in(parse(text, name), name, knowledge)
+
+
+def case_in(tree: Node, name: str, knowledge: KnowledgeBase) -> Case:
+    """Return the case that a parsed file describes."""
     problems = Problems()
-    tree = parse(text, name)
     form = read_form(CaseForm, tree, name, problems)
     reader = AnswerReader(knowledge.terms, knowledge.term_names, knowledge.claims, name, problems)
     answers = reader.read(_mapping(tree, "answers"), "case")

@@ -333,16 +333,31 @@ class TableForm(Form):
     rows: tuple[RowForm, ...] = Field(min_length=1)
 
 
+class ExampleForm(Form):
+    """The file example.yaml beside a worked case that the source tells itself."""
+
+    title: Line
+    stands_for: Line
+    mode: Id
+    claims: ClaimIds
+
+
 class ExpectedForm(Form):
-    """What must and must not be concluded.."""
+    """The file expected.yaml: what must and must not be concluded of a worked case, and from what.
+
+    rows: by axis, how many rows count toward each pole, or as mixed. gives_way: rules that hold
+    and stand back all the same, each with the one rule it gives way to.
+    """
 
     about: Text
     mode: Id
     settled: bool | None = None
     approach: Id
     basis: Id
+    rows: dict[Id, dict[Id, int]] = {}
     must: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
+    gives_way: dict[Line, Id] = {}
     survives_dropping_any_answer: Literal["yes"] | tuple[DroppedForm, ...] = ()
 
 

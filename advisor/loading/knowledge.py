@@ -16,6 +16,7 @@ from advisor.loading.places import PackPlace
 from advisor.loading.rules import Read, RuleReader
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, decode, parse
+from advisor.loading.worked_examples import Marked, read_example, taken_from
 from advisor.model.claim import Claim, Passage, Source
 from advisor.model.condition import Concluded
 from advisor.model.knowledge import KnowledgeBase, Pack
@@ -23,6 +24,7 @@ from advisor.model.move import Change, Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import STAGES, Rule
 from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term, Topic
+from advisor.model.worked_example import WorkedExample
 
 F = TypeVar("F", bound=Form)
 _RESERVED = {
@@ -64,6 +66,7 @@ class _Assembly:
         self.moves: dict[str, Move] = {}
         self.rules: dict[str, Read] = {}
         self.overrides: dict[str, str] = {}
+        self.examples: list[Marked] = []
         self.drawn: set[tuple[str, str]] = set()
         """What the rule files conclude, as (kind, id); those with faults in them included."""
         self.named: set[str] = set()
@@ -80,9 +83,14 @@ class _Assembly:
             if self.packs:
                 self.tell_whose(sources.place.root.name, "", before)
             return
+        examples = list(taken_from(trees))
         names, rules = _own_names(trees, self.drawn) if self.packs else (set(), set())
         self.packs.append(pack)
         layer = _Layer(self, pack, *(_qualified(own, pack.id) for own in (names, rules)))
+        for folder, mark, case in examples:
+            at = f"{sources.place.root.name}/{folder}" if len(self.packs) > 1 else str(folder)
+            key = f"{pack.id}:{folder.name}" if len(self.packs) > 1 else folder.name
+            self.examples.append(Marked(at, key, pack.id, mark, case, layer.resolve))
         for name, tree in trees.items():
             if name.startswith("knowledge/"):
                 layer.knowledge(name, tree)
@@ -165,6 +173,10 @@ class _Assembly:
             sha256="",
             overrides=tuple(sorted(self.overrides.items())),
         )
+        read = [read_example(marked, knowledge, self.problems) for marked in self.examples]
+        self.problems.raise_if_any()
+        examples = {e.id: e for e in sorted(filter(None, read), key=lambda e: (e.pack, e.id))}
+        knowledge = dataclasses.replace(knowledge, examples=examples)
         packs = tuple(
             dataclasses.replace(p, sha256=sha256(canonical(_part(knowledge, p.id))))
             for p in knowledge.packs
@@ -693,12 +705,13 @@ def _hashed(rule: Rule) -> Rule:
 
 def _part(knowledge: KnowledgeBase, pack: str) -> tuple[object, ...]:
     """Return what one pack contributes."""
-    tables: tuple[Mapping[str, Claim | Term | Parameter | Move | Rule], ...] = (
+    tables: tuple[Mapping[str, Claim | Term | Parameter | Move | Rule | WorkedExample], ...] = (
         knowledge.claims,
         knowledge.terms,
         knowledge.parameters,
         knowledge.moves,
         knowledge.rules,
+        knowledge.examples,
     )
     return tuple(item for table in tables for item in table.values() if item.pack == pack)
 

@@ -11,6 +11,7 @@ from advisor.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CASES = "knowledge/cases"
+EXAMPLE = "example.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class PackPlace:
     def files(self) -> tuple[tuple[str, str], ...]:
         """Return every file of the pack, its name under the root and its path, sorted by name.
 
-        Worked cases are left out: they are no part of the knowledge. Raises OSError.
+        Worked cases are left out: they are no part of the knowledge, but for those marked as a
+        source's own example. Raises OSError.
         """
         folders = (self.knowledge, self.rules)
         return tuple(sorted(found for folder in folders for found in _files(folder)))
@@ -52,10 +54,20 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
             for entry in entries:
                 below = f"{name}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
-                    if below != _CASES:
+                    if below == _CASES:
+                        yield from _examples(below, entry.path)
+                    else:
                         waiting.append((below, entry.path))
                 elif entry.is_file() and not _is_note(entry.name):
                     yield below, entry.path
+
+
+def _examples(name: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the two files of each worked case that is marked as an example of the source."""
+    for case in os.listdir(folder):
+        if os.path.isfile(f"{folder}/{case}/{EXAMPLE}"):
+            for file in (EXAMPLE, "case.yaml"):
+                yield f"{name}/{case}/{file}", f"{folder}/{case}/{file}"
 
 
 def _is_note(name: str) -> bool:

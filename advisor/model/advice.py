@@ -143,6 +143,7 @@ class Compared(Frozen):
 class Resemblance(Frozen):
     """How like a worked example of a source the case is, and where the likeness ends.
 
+    title, stands_for: `the Private Finance Initiative`, `the paper's example of complying`.
     standing: `own-example` (the case is this example), `most-like` (one example at most),
     `near-tie` (two or more are about as like), `less-like`, `unlike`, or `too-few` (too few answers
     can be compared). same, differing: answers that both give; open: given by the example alone.
@@ -151,6 +152,7 @@ class Resemblance(Frozen):
 
     case: str
     title: str
+    stands_for: str
     mode: str
     claims: tuple[str, ...]
     standing: Standing

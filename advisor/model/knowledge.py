@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from advisor.model.claim import Claim, Source
@@ -10,6 +10,7 @@ from advisor.model.move import Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import Rule
 from advisor.model.term import Axis, Mode, Term, Topic
+from advisor.model.worked_example import WorkedExample
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class KnowledgeBase:
 
     sha256: over the canonical parsed content of every pack.
     overrides: (what was replaced, pack that replaced it), as `rule:id` or `parameter:id`.
+    examples: the worked cases that a source tells itself, to lay a case beside.
     """
 
     packs: tuple[Pack, ...]
@@ -45,6 +47,7 @@ class KnowledgeBase:
     rules: dict[str, Rule]
     sha256: str
     overrides: tuple[tuple[str, str], ...] = ()
+    examples: dict[str, WorkedExample] = field(default_factory=dict)
 
     @cached_property
     def characteristics(self) -> dict[str, Term]:
