@@ -354,10 +354,10 @@ class ExpectedForm(Form):
     settled: bool | None = None
     approach: Id
     basis: Id
-    rows: dict[Id, dict[Id, int]] = {}
+    rows: dict[Id, dict[Id, int]] = Field(default_factory=dict)
     must: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
-    gives_way: dict[Line, Id] = {}
+    gives_way: dict[Line, Id] = Field(default_factory=dict)
     survives_dropping_any_answer: Literal["yes"] | tuple[DroppedForm, ...] = ()
 
 

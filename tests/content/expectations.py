@@ -1,0 +1,93 @@
+"""What expected.yaml says of a worked case, held against a reading of it: what is not as expected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.loading.forms import ExpectedForm
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.trace import Firing
+
+Rows = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What follows from a case: the leans, the rules that stand, and those that gave way."""
+
+    leans: dict[str, str]
+    firings: tuple[Firing, ...]
+    overridden: tuple[Firing, ...]
+
+    @property
+    def drawn(self) -> set[str]:
+        """Every conclusion, and every rule that stands, with and without what it is about."""
+        nodes = {n for firing in self.firings for n in (firing.id, *firing.concluded)}
+        return nodes | {bare(n) for n in nodes}
+
+    @property
+    def modes(self) -> set[str]:
+        return {n.removeprefix("mode:") for n in self.drawn if n.startswith("mode:")}
+
+    @property
+    def gave_way(self) -> set[tuple[str, str]]:
+        """Each rule that gave way to another, as (rule, by) and (rule[about], by)."""
+        pairs = [
+            (_name(firing.id), bare(_name(firing.defeat.by)))
+            for firing in self.overridden
+            if firing.defeat is not None and firing.defeat.by.startswith("firing:")
+        ]
+        return {*pairs, *((bare(rule), by) for rule, by in pairs)}
+
+    def holds(self, line: str) -> bool:
+        """Whether `kind:id` was concluded of anything, or `kind:id[a,b]` of that subject."""
+        return line in self.drawn
+
+    def rows(self, knowledge: KnowledgeBase) -> Rows:
+        """Return by axis how many rows count toward each pole, or as mixed."""
+        counted = Counter(
+            (knowledge.terms[c.id].axis or "", c.toward or "")
+            for firing in self.firings
+            for c in knowledge.rules[firing.rule].conclude
+            if c.kind == "evidence"
+        )
+        axes = {axis for axis, _ in counted}
+        return {a: {t: n for (axis, t), n in counted.items() if axis == a} for a in axes}
+
+
+def unmet(expected: ExpectedForm, reading: Reading, knowledge: KnowledgeBase) -> list[str]:
+    """Return, in words, every expectation that the reading does not meet."""
+    leans = {"approach": expected.approach, "basis": expected.basis}
+    counted, drawn, gave_way = reading.rows(knowledge), reading.drawn, reading.gave_way
+    found = [*_differs("mode", {expected.mode}, reading.modes)]
+    found += _differs("leans", leans, reading.leans)
+    for axis, rows in expected.rows.items():
+        found += _differs(f"rows of {axis}", rows, counted.get(axis, {}))
+    found += [f"not drawn: {line}" for line in expected.must if line not in drawn]
+    found += [f"drawn: {line}" for line in expected.must_not if line in drawn]
+    ways = expected.gives_way.items()
+    return found + [f"{a} does not give way to {b}" for a, b in ways if (a, b) not in gave_way]
+
+
+def named_rules(expected: ExpectedForm) -> Iterable[str]:
+    """Yield every rule that the expectations name."""
+    for line in (*expected.must, *expected.must_not):
+        if line.startswith("firing:"):
+            yield bare(_name(line))
+    for rule, by in expected.gives_way.items():
+        yield from (bare(rule), by)
+
+
+def bare(node: str) -> str:
+    """Return a node without what it is about."""
+    return node.split("[")[0]
+
+
+def _name(node: str) -> str:
+    return node.split(":", 1)[1]
+
+
+def _differs(what: str, expected: object, found: object) -> list[str]:
+    return [] if expected == found else [f"{what}: {found}, not {expected}"]

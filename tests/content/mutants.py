@@ -1,0 +1,140 @@
+"""Rules changed in one place: each condition turned round or left out, and what a rule gives way to.
+
+A condition is named by its path: `when`, `when.all[1]`, `unless[0].any[2]`, `when.some.all[0]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from advisor.model.condition import (
+    GROUPS,
+    QUANTIFIED,
+    All,
+    Any,
+    AtLeast,
+    AtLeastEntities,
+    Condition,
+    Every,
+    NoEntity,
+    NoneOf,
+    Some,
+    bindings,
+)
+from advisor.model.rule import Rule
+
+Edit: TypeAlias = tuple[str, Condition | None]
+"""Where a condition was changed, and what the whole has become; None if nothing is left of it."""
+
+_NAMES: dict[type, str] = {
+    All: "all",
+    Any: "any",
+    NoneOf: "none",
+    AtLeast: "at-least",
+    Some: "some",
+    Every: "every",
+    NoEntity: "none",
+    AtLeastEntities: "at-least",
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule changed in one place; `what` says how, as in `negated when.all[1]`."""
+
+    what: str
+    rule: Rule
+
+    @property
+    def name(self) -> str:
+        return f"{self.rule.id}: {self.what}"
+
+
+def mutants(rule: Rule) -> Iterator[Mutant]:
+    """Yield the rule with each condition negated, and with each left out."""
+    for place, when in _negated(rule.when, "when"):
+        yield from _mutant(f"negated {place}", rule, when)
+    for place, when in _dropped(rule.when, "when"):
+        yield from _mutant(f"left out {place}", rule, when)
+    for i, exception in enumerate(rule.unless):
+        for verb, edits in (("negated", _negated), ("left out", _dropped)):
+            for place, changed in edits(exception, f"unless[{i}]"):
+                unless = (*rule.unless[:i], *_kept(changed), *rule.unless[i + 1 :])
+                yield Mutant(f"{verb} {place}", replace(rule, unless=unless))
+
+
+def without_edges(rule: Rule) -> Iterator[Mutant]:
+    """Yield the rule without each of the rules it gives way to."""
+    for other in rule.overridden_by:
+        left = tuple(name for name in rule.overridden_by if name != other)
+        yield Mutant(f"no longer gives way to {other}", replace(rule, overridden_by=left))
+
+
+def _mutant(what: str, rule: Rule, when: Condition | None) -> Iterator[Mutant]:
+    changed = replace(rule, when=All(()) if when is None else when)
+    if _names_only_what_it_binds(changed):
+        yield Mutant(what, changed)
+
+
+def _negated(condition: Condition, place: str) -> Iterator[Edit]:
+    yield place, _opposite(condition)
+    yield from _inside(condition, place, _negated)
+
+
+def _dropped(condition: Condition, place: str) -> Iterator[Edit]:
+    yield place, None
+    yield from _inside(condition, place, _dropped)
+
+
+def _opposite(condition: Condition) -> Condition:
+    """Return what is true where the condition is false, and unknown where it is."""
+    if isinstance(condition, NoneOf):
+        return Any(condition.of)
+    if isinstance(condition, NoEntity):
+        return Some(condition.entity, condition.condition)
+    if isinstance(condition, Some):
+        return NoEntity(condition.entity, condition.condition)
+    return NoneOf((condition,))
+
+
+def _inside(
+    condition: Condition, place: str, edits: Callable[[Condition, str], Iterator[Edit]]
+) -> Iterator[Edit]:
+    name = f"{place}.{_NAMES.get(type(condition), '')}"
+    if isinstance(condition, GROUPS):
+        for i, part in enumerate(condition.of):
+            for where, changed in edits(part, f"{name}[{i}]"):
+                of = (*condition.of[:i], *_kept(changed), *condition.of[i + 1 :])
+                yield where, replace(condition, of=of)
+    elif isinstance(condition, QUANTIFIED) and condition.condition != All(()):
+        for where, changed in edits(condition.condition, name):
+            inner = All(()) if changed is None else changed
+            yield where, replace(condition, condition=inner)
+
+
+def _kept(condition: Condition | None) -> tuple[Condition, ...]:
+    return () if condition is None else (condition,)
+
+
+def _names_only_what_it_binds(rule: Rule) -> bool:
+    """Return whether every alias the rule speaks of is still bound: else it is no rule."""
+    bound = {some.entity.alias for some in bindings(rule.when)}
+    used = {alias for c in rule.conclude for alias in c.about or ()}
+    for condition in (rule.when, *rule.unless):
+        used |= _aliases(condition, frozenset())
+    return used <= bound
+
+
+def _aliases(condition: Condition, own: frozenset[str]) -> set[str]:
+    """Return the aliases a condition names that are not its own."""
+    if isinstance(condition, GROUPS):
+        return {alias for part in condition.of for alias in _aliases(part, own)}
+    if isinstance(condition, QUANTIFIED):
+        entity = condition.entity
+        named = {entity.source, entity.target, entity.pair_with} - {None}
+        inside = _aliases(condition.condition, own | {entity.alias})
+        return {a for a in named if a is not None} | inside
+    found = {getattr(condition, "alias", None), getattr(condition, "other", None)}
+    return {a for a in found if a is not None} - own
