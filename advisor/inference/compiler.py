@@ -7,6 +7,7 @@ a term, behind a guard that only the rules of its group test.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
@@ -84,7 +85,8 @@ class _Compiler:
         self.knowledge = knowledge
         self.rules = sorted(rules, key=lambda rule: rule.id)
         self.expander = Expander(knowledge)
-        self.compiled: dict[str, Compiled] = {}
+        self.compiled: dict[str, list[Compiled]] = {}
+        self.alike: dict[tuple[Phase, str], str] = {}
         self.definitions: dict[str, Any] = {}
         self.phases: list[Phase] = []
         self.names: dict[tuple[str, Any], str] = {}
@@ -254,8 +256,18 @@ class _Compiler:
         entities: tuple[c.Entity, ...],
         source: str,
     ) -> None:
-        """Add one alternative as one durable rule, or several where two entities are compared."""
+        """Add one alternative as one durable rule, or several where two entities are compared.
+
+        Alternatives of one phase that ask the same of the case alone share a durable rule.
+        """
         compared = [lit for lit in match.literals if isinstance(lit.atom, c.Matches)]
+        name = str(len(self.compiled))
+        if not entities:
+            asked = sorted({json.dumps(self.test(lit)[1]) for lit in match.literals})
+            known = self.alike.setdefault((phase, " ".join(asked)), name)
+            if known != name:
+                self.compiled[known].append(self.told(match))
+                return
         for forms in product((True, False), repeat=len(compared)):
             plain = dict(zip(compared, forms, strict=True))
             conditions = self.conditions(phase, match.literals, plain, entities)
@@ -266,7 +278,7 @@ class _Compiler:
                     f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
                 )
             self.definitions[name] = {"all": conditions, "pri": len(self.definitions)}
-            self.compiled[name] = self.told(match)
+            self.compiled[name] = [self.told(match)]
 
     def told(self, match: Match) -> Compiled:
         """Return an alternative with the nodes its trace tells of, found beforehand where they can."""

@@ -283,13 +283,13 @@ class _Consultation:
     def hit(self, match: str) -> None:
         """Keep one match of the engine."""
         end = match.index('"', 2)
-        compiled = self.program.rules[match[2:end]]
-        key = _EMPTY
-        if compiled.unit.aliases:
-            bound = dict(_BOUND.findall(match))
-            key = tuple(int(bound[alias]) for alias in compiled.unit.aliases)
-        found = self.hits.setdefault(compiled.unit, {})
-        found.setdefault(key, []).append(compiled)
+        for compiled in self.program.rules[match[2:end]]:
+            key = _EMPTY
+            if compiled.unit.aliases:
+                bound = dict(_BOUND.findall(match))
+                key = tuple(int(bound[alias]) for alias in compiled.unit.aliases)
+            found = self.hits.setdefault(compiled.unit, {})
+            found.setdefault(key, []).append(compiled)
 
     # ------------------------------------------------------------------ entities
 

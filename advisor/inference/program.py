@@ -131,6 +131,7 @@ class Phase:
 class Program:
     """What the engine needs to read cases; made once for a knowledge base.
 
+    rules: what each durable rule stands for; more than one where several ask the same of the case.
     term_properties: for each term, the properties its answer fills, with what fills them.
     drawn_tests: for each (kind, id), the tests of conclusions that depend on it.
     pairs: the comparisons of two entities, by the tag of their messages.
@@ -139,7 +140,7 @@ class Program:
 
     knowledge: KnowledgeBase
     phases: list[Phase]
-    rules: dict[str, Compiled]
+    rules: dict[str, list[Compiled]]
     definitions: dict[str, Any]
     term_properties: dict[str, list[tuple[str, str, Any]]]
     drawn_tests: dict[c.Concluded, str]
