@@ -2,6 +2,6 @@
 
 import sys
 
-from benchmarks import cold, inference
+from benchmarks import cold, inference, parts
 
-sys.exit(inference.main() or cold.main())
+sys.exit(inference.main() or cold.main() or parts.main())
