@@ -1,0 +1,222 @@
+"""The annex: how the positions were counted and where everything comes from; then the record.
+
+The record is the trace as tables: every answer with who gave it, every rule that fired, every check,
+everything that gave way. A terminal shows the first part only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.model.advice import Item
+from advisor.model.case import Answer
+from advisor.model.message import answered
+from advisor.model.trace import Check, Counted, Fact, Firing, Position, node
+from advisor.reporting.detail import reason_for
+from advisor.reporting.matter import YOUR_ANSWERS, Matter
+from advisor.reporting.report import Block, Label, Paragraph, Row, Section, Statement, Table
+
+_NOT_COUNTED = (
+    ("disputed", "disputed, not counted"),
+    ("open", "not known"),
+    ("left-out", "not applicable"),
+)
+
+
+def annex(matter: Matter) -> Iterator[Section]:
+    """Yield the arithmetic and the sources."""
+    yield tally(matter)
+    yield sources(matter)
+
+
+def record(matter: Matter) -> Iterator[Section]:
+    """Yield the whole trace and every answer."""
+    yield answers(matter)
+    yield fired(matter)
+    if matter.advice.trace.overridden:
+        yield overridden(matter)
+    if matter.advice.trace.checks:
+        yield checks(matter)
+
+
+# ---------------------------------------------------------------- the arithmetic
+
+
+def tally(matter: Matter) -> Section:
+    """Return the arithmetic of both positions, every characteristic shown."""
+    frame = Statement(
+        "Each answer counts 1 (slight), 2 (moderate, or a bare answer) or 3 (strong) toward its "
+        "pole; mixed counts 0. The sum is divided by three times the weight counted."
+    )
+    blocks: list[Block] = [Paragraph(frame)]
+    for position in matter.advice.trace.positions:
+        blocks += _position(matter, position)
+    return Section("tally", "How the positions were counted", tuple(blocks))
+
+
+def _position(matter: Matter, position: Position) -> Iterator[Block]:
+    axis = matter.knowledge.axes[position.axis]
+    low, high = (
+        matter.knowledge.parameters[p].number / 10_000
+        for p in (axis.balanced_from, axis.balanced_to)
+    )
+    share = (
+        f"{position.numerator}/{position.denominator} = "
+        f"{position.numerator / position.denominator:+.2f}"
+        if position.denominator
+        else "nothing counted"
+    )
+    nodes = (node("position", position.axis),)
+    told = (
+        f"{axis.title}: {share}; below {low:+.2f} is {axis.first}, from {high:+.2f} "
+        f"{axis.second}, between them balanced. Reading: {position.lean}."
+    )
+    yield Label(axis.title.capitalize())
+    yield Paragraph(Statement(told, YOUR_ANSWERS, nodes, quiet=True))
+    rows = tuple(_counted(matter, line) for line in position.lines if line.status == "counted")
+    if rows:
+        yield Table(f"Counted for the {axis.title}", ("Adds", "Row", "Your answer"), rows)
+    for status, label in _NOT_COUNTED:
+        mine = [line for line in position.lines if line.status == status]
+        if mine:
+            names = ", ".join(matter.knowledge.terms[m.characteristic].title for m in mine)
+            open_ = tuple(node("answer", m.characteristic) for m in mine)
+            said = Statement(f"{label.capitalize()}: {names}.", YOUR_ANSWERS, open_, quiet=True)
+            yield Paragraph(said, 4)
+
+
+def _counted(matter: Matter, line: Counted) -> Row:
+    answer = matter.case.answers[line.characteristic]
+    strength = f", {answer.strength}" if answer.strength else ""
+    title = matter.knowledge.terms[line.characteristic].title
+    adds = f"{line.weight * line.signed:+d}"
+    said = f"{answered(answer)}{strength}"
+    nodes = (node("answer", line.characteristic), *((line.evidence,) if line.evidence else ()))
+    return Row((adds, title, said), nodes, YOUR_ANSWERS, f"    {adds}  {title}: {said}")
+
+
+# ---------------------------------------------------------------- the sources
+
+
+def sources(matter: Matter) -> Section:
+    """Return the claims cited, and what the reading was made with."""
+    advice, knowledge = matter.advice, matter.knowledge
+    items: list[Item] = [
+        advice.diagnosis,
+        *advice.outlook,
+        *advice.strengths,
+        *advice.risks,
+        *advice.failure_causes,
+        *advice.findings,
+        *matter.every_move,
+        *advice.limits,
+    ]
+    cited = sorted({claim for item in items for claim in item.claims})
+    blocks: list[Block] = []
+    for name in cited:
+        claim = knowledge.claims[name]
+        told = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
+        mark = knowledge.sources[claim.source].short
+        blocks.append(Paragraph(Statement(told, mark, (), (name,), quiet=True), 2, 4))
+    works = sorted({knowledge.claims[name].source for name in cited})
+    blocks += [Paragraph(Statement(knowledge.sources[work].citation)) for work in works]
+    packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
+    stamp = f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."
+    blocks.append(Paragraph(Statement(stamp)))
+    for what, pack in advice.rule_base.overrides:
+        blocks.append(Paragraph(Statement(f"The pack {pack} replaces {what}.")))
+    return Section("sources", "Where it comes from", tuple(blocks))
+
+
+# ---------------------------------------------------------------- the record
+
+
+def answers(matter: Matter) -> Section:
+    """Return every answer with who gave it, when, and on what evidence."""
+    rows = tuple(_fact(matter, fact) for fact in matter.advice.trace.facts)
+    head = ("Question", "About", "Answer", "Who, when, on what evidence")
+    return Section("every-answer", "Every answer", (Table("Every answer", head, rows),))
+
+
+def _fact(matter: Matter, fact: Fact) -> Row:
+    cells = (
+        matter.knowledge.terms[fact.term].title,
+        matter.names(fact.subject),
+        _said(fact),
+        _on_whose_word(fact.answer),
+    )
+    return Row(cells, (fact.id,), YOUR_ANSWERS, "; ".join(c for c in cells if c))
+
+
+def _said(fact: Fact) -> str:
+    if fact.origin == "not-answered":
+        return "not answered"
+    strength = f", {fact.answer.strength}" if fact.answer.strength else ""
+    return f"{answered(fact.answer)}{strength}"
+
+
+def _on_whose_word(answer: Answer) -> str:
+    parts = [answer.by, answer.date, answer.source, answer.note]
+    sides = [f"{answered(Answer('known', o.value))}: {o.by}" for o in answer.opinions if o.by]
+    cited = [f"claims {', '.join(answer.claims)}"] if answer.claims else []
+    return "; ".join([*(p for p in parts if p), *sides, *cited])
+
+
+def fired(matter: Matter) -> Section:
+    """Return every rule that fired, with what it matched and what it concluded."""
+    rows = tuple(_firing(matter, f) for f in matter.advice.trace.firings)
+    head = ("Rule", "About", "Claims", "Because", "Hence")
+    return Section("every-rule", "Every rule that fired", (Table("Rules that fired", head, rows),))
+
+
+def _firing(matter: Matter, firing: Firing) -> Row:
+    rule = matter.knowledge.rules[firing.rule]
+    mark = matter.word_of((rule.id,), rule.claims, rule.warrant)
+    relied = [f"undecided: exception {a.exception + 1}" for a in firing.absences]
+    cells = (
+        f"{rule.title} [{rule.id}]",
+        _about(matter, firing),
+        f"{mark}: {', '.join(rule.claims)}",
+        "; ".join((*firing.matched, *relied)),
+        "; ".join(firing.concluded),
+    )
+    return Row(cells, (firing.id, *firing.matched, *firing.concluded), mark, "; ".join(cells))
+
+
+def _about(matter: Matter, firing: Firing) -> str:
+    return matter.names(tuple(dict.fromkeys(p for b in firing.bindings for p in b.subject)))
+
+
+def overridden(matter: Matter) -> Section:
+    """Return every rule that gave way, with what it gave way to."""
+    rows = []
+    for firing in matter.advice.trace.overridden:
+        rule, defeat = matter.knowledge.rules[firing.rule], firing.defeat
+        why = reason_for(matter, firing.rule, defeat.by) if defeat else ""
+        because = "; ".join(defeat.because) if defeat else ""
+        cells = (f"{rule.title} [{rule.id}]", _about(matter, firing), why, because)
+        mark = matter.word_of((rule.id,), rule.claims, rule.warrant)
+        rows.append(Row(cells, (firing.id,), mark, "; ".join(c for c in cells if c)))
+    head = ("Rule", "About", "Why it gave way", "Because")
+    title = "Every rule that gave way"
+    return Section("every-defeat", title, (Table(title, head, tuple(rows)),))
+
+
+def checks(matter: Matter) -> Section:
+    """Return the questions over partners and relations, with who decides them."""
+    rows = tuple(_check(c) for c in matter.advice.trace.checks)
+    head = ("Question", "Answer", "Decided by", "Open")
+    title = "Questions about partners and relations"
+    return Section("every-check", title, (Table(title, head, rows),))
+
+
+def _check(check: Check) -> Row:
+    said = check.truth.name.lower()
+    undeclared = (f"{check.undeclared} not described",) if check.undeclared else ()
+    cells = (
+        check.id.partition(":")[2],
+        said,
+        "; ".join(check.witnesses),
+        "; ".join((*check.open, *undeclared)),
+    )
+    return Row(cells, (check.id,), YOUR_ANSWERS, "; ".join(c for c in cells if c))

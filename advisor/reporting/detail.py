@@ -1,0 +1,269 @@
+"""The detail behind page one: every item of the advice, what gave way, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.model.advice import Item, MoveItem, Overridden
+from advisor.model.message import answered, spoken
+from advisor.model.term import Term
+from advisor.model.trace import Firing, node
+from advisor.model.wording import listed, phrase
+from advisor.reporting.choices import options
+from advisor.reporting.grounds import trust
+from advisor.reporting.matter import TIERS, YOUR_ANSWERS, Matter, nodes_of
+from advisor.reporting.page_one import asked
+from advisor.reporting.report import (
+    Block,
+    Bullets,
+    Label,
+    Paragraph,
+    Row,
+    Section,
+    Statement,
+    Table,
+)
+
+MOST_POSSIBLE = 5
+MOST_COMPARED = 8
+_HIDDEN = ("finding", "evidence")
+
+
+def detail(matter: Matter) -> Iterator[Section]:
+    """Yield the sections of the detail that have something to say."""
+    advice = matter.advice
+    yield from _items(matter, "outlook", "What the paper expects of quality", advice.outlook)
+    yield from _items(matter, "all-strengths", "Strengths", advice.strengths)
+    yield from _items(matter, "all-risks", "Risks", advice.risks)
+    yield from failures(matter)
+    yield from _items(matter, "findings", "What we noticed", advice.findings)
+    yield from trust(matter)
+    yield from moves(matter)
+    yield options(matter)
+    yield from gave_way(matter)
+    yield from possible(matter)
+    yield from resemblance(matter)
+    yield from _items(matter, "limits", "Limits of this advice", advice.limits)
+    yield from questions(matter)
+    yield from by_theme(matter)
+
+
+def _items(matter: Matter, name: str, title: str, items: tuple[Item, ...]) -> Iterator[Section]:
+    if items:
+        yield Section(name, title, (Bullets(tuple(matter.whole(item) for item in items)),))
+
+
+def failures(matter: Matter) -> Iterator[Section]:
+    """Yield the causes of failure: those found, those reported absent, those nobody answered."""
+    found = {item.id for item in matter.advice.failure_causes}
+    causes = [t for t in matter.knowledge.terms.values() if t.kind == "failure-cause"]
+    rest = [t for t in causes if t.id not in found]
+    blocks: list[Block] = []
+    if found:
+        blocks.append(Bullets(tuple(matter.whole(i) for i in matter.advice.failure_causes)))
+    for word, mine in _by_answer(matter, rest).items():
+        names = ", ".join(t.title for t in mine)
+        nodes = tuple(node("answer", t.id) for t in mine)
+        told = Statement(f"Reported as {word}: {names}.", YOUR_ANSWERS, nodes)
+        blocks.append(Paragraph(told, indent=2, hang=4))
+    if blocks:
+        yield Section("failures", "Causes of failure", tuple(blocks))
+
+
+def _by_answer(matter: Matter, terms: list[Term]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {}
+    for term in terms:
+        answer = matter.case.answers.get(term.id)
+        found.setdefault(answered(answer) if answer else "not known", []).append(term)
+    return dict(sorted(found.items()))
+
+
+def moves(matter: Matter) -> Iterator[Section]:
+    """Yield every move with all that is needed to act on it, by tier; then those of others."""
+    if matter.advice.moves:
+        title = "What to do, and how to tell whether it works"
+        yield Section("moves", title, tuple(_tiers(matter, matter.advice.moves)))
+    if matter.for_others:
+        told = tuple(
+            Statement(matter.move_line(m), matter.origin(m), nodes_of(m), m.claims)
+            for m in matter.for_others
+        )
+        yield Section("for-others", "For others to act on", (Bullets(told, short=True),))
+
+
+def _tiers(matter: Matter, advised: tuple[MoveItem, ...]) -> Iterator[Block]:
+    for tier in TIERS:
+        mine = tuple(matter.whole_move(m) for m in advised if m.tier == tier)
+        if mine:
+            yield Label(TIERS[tier])
+            yield Bullets(mine)
+
+
+# ---------------------------------------------------------------- what gave way
+
+
+def gave_way(matter: Matter) -> Iterator[Section]:
+    """Yield what was held back, and by what."""
+    told = tuple(
+        _held_back(matter, entry, firing)
+        for entry, firing in with_firings(matter)
+        if entry.kind not in _HIDDEN
+    )
+    if told:
+        yield Section("gave-way", "What gave way, and to what", (Bullets(told),))
+
+
+def with_firings(matter: Matter) -> Iterator[tuple[Overridden, Firing]]:
+    """Yield what gave way with the firing that would have concluded it, in the order of the trace."""
+    entries = iter(matter.advice.overridden)
+    for firing in matter.advice.trace.overridden:
+        for _ in matter.knowledge.rules[firing.rule].conclude:
+            yield next(entries), firing
+
+
+def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
+    rule = matter.knowledge.rules[entry.rule]
+    names = matter.names(entry.subject)
+    about = f" ({names})" if names else ""
+    because = firing.defeat.because if firing.defeat else ()
+    stronger = () if entry.by.startswith("unless[") else (entry.by,)
+    return Statement(
+        f"{rule.title}{about}. {reason_for(matter, entry.rule, entry.by)}",
+        matter.word_of((rule.id,), rule.claims, rule.warrant),
+        (firing.id, *stronger, *because),
+        rule.claims,
+        quiet=True,
+    )
+
+
+def reason_for(matter: Matter, rule_id: str, by: str) -> str:
+    """Return, in words, what a rule gave way to."""
+    if by.startswith("unless["):
+        place = int(by.removeprefix("unless[").rstrip("]"))
+        exception = matter.knowledge.rules[rule_id].unless[place]
+        return f"Held back because {phrase(exception, matter.titles)}."
+    other = by.removeprefix("firing:").partition("[")[0]
+    return f"It gives way to: {matter.knowledge.rules[other].title}."
+
+
+def possible(matter: Matter) -> Iterator[Section]:
+    """Yield the moves and risks that hang on an answer still missing."""
+    blocks: list[Block] = []
+    for kind, one, more in (("risk", "risk", "risks"), ("move", "move", "moves")):
+        mine = [p for p in matter.advice.possible if p.kind == kind]
+        mine.sort(key=lambda p: len(p.because))
+        first = {p.statement: p for p in reversed(mine)}
+        names = list(dict.fromkeys(p.statement for p in mine))
+        if not names:
+            continue
+        rest = len(names) - MOST_POSSIBLE
+        more_than = f", among them these {MOST_POSSIBLE}:" if rest > 0 else ":"
+        total = f"{len(names)} {one if len(names) == 1 else more} may yet follow{more_than}"
+        shown = [first[name] for name in names[:MOST_POSSIBLE]]
+        nodes = tuple(dict.fromkeys(n for p in shown for n in p.because))
+        blocks.append(Paragraph(Statement(total, YOUR_ANSWERS, nodes, quiet=True)))
+        told = (
+            Statement(
+                f"{p.statement}.",
+                matter.word_of(p.rules, p.claims, p.warrant),
+                (node(p.kind, p.id, p.subject), *p.because),
+                p.claims,
+                quiet=True,
+            )
+            for p in shown
+        )
+        blocks.append(Bullets(tuple(told)))
+    if blocks:
+        yield Section("possible", "Possible, once more is known", tuple(blocks))
+
+
+# ---------------------------------------------------------------- likeness, questions, answers
+
+
+def resemblance(matter: Matter) -> Iterator[Section]:
+    """Yield how like the worked examples the case is, and where the most like ends."""
+    blocks: list[Block] = []
+    for place, each in enumerate(matter.advice.resemblance):
+        nodes = tuple(c.answer for c in (*each.same, *each.differing))
+        said = Statement(each.statement, YOUR_ANSWERS, nodes, each.claims)
+        blocks.append(Bullets((said,)))
+        if place or each.standing == "own-example":
+            continue
+        for label, compared in (("The same", each.same), ("The likeness ends at", each.differing)):
+            shown = compared[:MOST_COMPARED]
+            if not shown:
+                continue
+            rest = len(compared) - len(shown)
+            parts = [_compared(matter, c.answer, c.here, c.example) for c in shown]
+            more = f"; and {rest} more" if rest else ""
+            told = f"{label}: {'; '.join(parts)}{more}."
+            nodes = tuple(c.answer for c in shown)
+            blocks.append(Paragraph(Statement(told, YOUR_ANSWERS, nodes, quiet=True), 4, 6))
+    if blocks:
+        yield Section("resemblance", "Which worked example it is like", tuple(blocks))
+
+
+def _compared(matter: Matter, answer: str, here: object, example: object) -> str:
+    term = answer.removeprefix("answer:")
+    title = matter.knowledge.terms[term].title if term in matter.knowledge.terms else term
+    if here == example:
+        return f"{title} ({_word(here)})"
+    return f"{title} (here {_word(here)}, there {_word(example)})"
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return "not clear"
+    return spoken(tuple(value) if isinstance(value, list) else str(value))
+
+
+def questions(matter: Matter) -> Iterator[Section]:
+    """Yield what to find out next."""
+    told = tuple(
+        Statement(f"{asked(q)} Ask: {q.who_knows}. We ask {q.why}.", "", (q.answer, *q.decides))
+        for q in matter.advice.open_questions
+    )
+    if told:
+        yield Section("questions", "What to find out next", (Bullets(told),))
+
+
+def by_theme(matter: Matter) -> Iterator[Section]:
+    """Yield what was answered about the whole partnership, topic by topic."""
+    blocks: list[Block] = []
+    for topic in matter.knowledge.topics:
+        terms = [
+            t for t in matter.knowledge.terms.values() if t.group == topic.id and t.of == "case"
+        ]
+        rows = tuple(row for term in terms if (row := _answer_row(matter, term)) is not None)
+        missing = [t for t in terms if matter.case.answers.get(t.id) is None or _open(matter, t)]
+        if not terms or (not rows and not missing):
+            continue
+        blocks.append(Label(topic.title))
+        if rows:
+            blocks.append(Table(topic.title, ("Question", "Your answer"), rows))
+        if missing:
+            names = listed(tuple(t.title for t in missing), "and")
+            nodes = tuple(node("answer", t.id) for t in missing)
+            blocks.append(
+                Paragraph(Statement(f"Not known: {names}.", YOUR_ANSWERS, nodes, quiet=True), 4)
+            )
+    if blocks:
+        yield Section("answers", "Your answers by theme", tuple(blocks))
+
+
+def _open(matter: Matter, term: Term) -> bool:
+    return matter.case.answers[term.id].status == "unknown"
+
+
+def _answer_row(matter: Matter, term: Term) -> Row | None:
+    answer = matter.case.answers.get(term.id)
+    if answer is None or answer.status == "unknown":
+        return None
+    strength = f", {answer.strength}" if answer.strength else ""
+    said = f"{answered(answer)}{strength}"
+    return Row(
+        (term.title, said),
+        (node("answer", term.id),),
+        YOUR_ANSWERS,
+        f"    {term.title}: {said}",
+    )

@@ -1,0 +1,94 @@
+"""The report as Markdown: headings, lists and tables that any reader of it can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.reporting.report import (
+    Block,
+    Bullets,
+    Figure,
+    Label,
+    Note,
+    Paragraph,
+    Report,
+    Section,
+    Statement,
+    Table,
+    printed_mark,
+)
+from advisor.reporting.text import scales
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+_LEADING = re.compile(r"^(\d+)([.)])|^([-+=])")
+
+
+def render_markdown(report: Report) -> str:
+    """Return the report as Markdown, LF at the end; what people wrote is never read as markup."""
+    lines = [f"# {_plain(report.title)}", "", _plain(report.subtitle), ""]
+    lines += _sections(report.page_one)
+    for title, part in (
+        ("The detail", report.detail),
+        ("Annex", report.annex),
+        ("The record", report.record),
+    ):
+        if part:
+            lines += ["---", "", f"# {title}", "", *_sections(part)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _sections(sections: tuple[Section, ...]) -> Iterator[str]:
+    for section in sections:
+        yield f"## {_plain(section.title)}"
+        yield ""
+        for block in section.blocks:
+            yield from _block(block)
+            yield ""
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(said):
+            yield _statement(said)
+        case Bullets(items, short):
+            for item in items:
+                yield f"- {_statement(item, short=short)}"
+                yield from (f"  - {_note(note)}" for note in item.notes)
+        case Label(text):
+            yield f"### {_plain(text)}"
+        case Table():
+            yield from _table(block)
+        case Figure(drawn):
+            yield from ("```text", *scales(drawn), "```")
+
+
+def _statement(said: Statement, *, short: bool = False) -> str:
+    text = _plain(said.text)
+    if said.strong:
+        strong = _plain(said.strong)
+        text = text.replace(strong, f"**{strong}**", 1)
+    lead = f"**{_plain(said.lead)}** " if said.lead else ""
+    return f"{lead}{text}{_mark(said, short=short)}"
+
+
+def _note(note: Note) -> str:
+    return f"*{_plain(note.label)}:* {_plain(note.text)}{_mark(note)}"
+
+
+def _mark(said: Statement | Note, *, short: bool = False) -> str:
+    mark = printed_mark(said, short=short)
+    return f" *{_plain(mark)}*" if mark else ""
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(map(_plain, table.head))} |"
+    yield f"|{' --- |' * len(table.head)}"
+    for row in table.rows:
+        yield f"| {' | '.join(map(_plain, row.cells))} |"
+
+
+def _plain(text: str) -> str:
+    """Return text on one line with everything escaped that Markdown or HTML would read as markup."""
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)

@@ -1,0 +1,138 @@
+"""A report: what the advice says, sentence by sentence, before any format.
+
+Text, Markdown and HTML are views of the same report, so they hold the same sentences. Every statement
+carries its mark (on whose word it stands) and the nodes of the trace it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.reporting.figure import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A labelled addition to a statement: when to stop, what it costs, why."""
+
+    label: str
+    text: str
+    mark: str = ""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing said to the reader.
+
+    mark: on whose word; empty for words about the report itself. quiet: the mark is not printed, since
+    the section says it once for all. nodes: what it stands on, the node it states first.
+    lead: a word or two set before it. strong: the part of the text that is set off.
+    """
+
+    text: str
+    mark: str = ""
+    nodes: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    lead: str = ""
+    strong: str = ""
+    notes: tuple[Note, ...] = ()
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One statement on lines of its own."""
+
+    said: Statement
+    indent: int = 0
+    hang: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Statements of one kind, one under the other; short: without their claims, notes run together."""
+
+    items: tuple[Statement, ...]
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A heading inside a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; line: the same as one line of text."""
+
+    cells: tuple[str, ...]
+    nodes: tuple[str, ...]
+    mark: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The map of the two dimensions."""
+
+    map: Map
+
+
+Block: TypeAlias = Paragraph | Bullets | Label | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Page one, which stands alone; then the detail; then the annex with its record.
+
+    annex: the arithmetic and the sources. record: the whole trace and every answer as data, which a
+    terminal leaves out.
+    """
+
+    title: str
+    subtitle: str
+    page_one: tuple[Section, ...]
+    detail: tuple[Section, ...] = ()
+    annex: tuple[Section, ...] = ()
+    record: tuple[Section, ...] = ()
+
+
+def statements(sections: tuple[Section, ...]) -> Iterator[Statement]:
+    """Yield every statement of some sections, in order."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                yield block.said
+            elif isinstance(block, Bullets):
+                yield from block.items
+
+
+def printed_mark(said: Statement | Note, *, short: bool = False) -> str:
+    """Return the mark as it is printed, with the claims unless short; empty when there is none."""
+    if not said.mark or (isinstance(said, Statement) and said.quiet):
+        return ""
+    claims = "" if short or not said.claims else f": {', '.join(said.claims)}"
+    return f"[{said.mark}{claims}]"
