@@ -55,20 +55,34 @@ def cases_command(as_json: bool) -> None:
     metavar="FILE",
     help="Find each claim's anchor words in your own copy of the source (text or PDF).",
 )
+@click.option("--coverage", is_flag=True, help="Show where each claim is used and appears.")
 @json_option
 @pack_option
 def claims_command(
-    ids: tuple[str, ...], copy: Path | None, as_json: bool, packs: tuple[Path, ...]
+    ids: tuple[str, ...],
+    copy: Path | None,
+    coverage: bool,
+    as_json: bool,
+    packs: tuple[Path, ...],
 ) -> None:
     """List what the source claims, in our words, with the paragraph it stands in.
 
     Give IDs (C.4) or the start of some (C.) to see only those. With --check-against the exit code is 1
-    when an anchor is missing or stands elsewhere.
+    when an anchor is missing or stands elsewhere. With --coverage it is 1 when a claim has no use, or
+    a near-miss does not hold.
     """
     from advisor.reporting.json import dump
 
+    if coverage and copy is not None:
+        raise click.UsageError("--coverage and --check-against are two checks; run one at a time")
     knowledge = knowledge_with(packs)
     chosen = _chosen(ids, knowledge)
+    if coverage:
+        from advisor.cli.coverage import report_coverage
+
+        if not report_coverage(chosen, knowledge, as_json):
+            raise SystemExit(1)
+        return
     if copy is not None:
         _check(chosen, copy, as_json)
         return

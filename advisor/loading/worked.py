@@ -8,8 +8,10 @@ from typing import Any
 
 from advisor.loading.cases import load_case
 from advisor.loading.forms import ExpectedForm
+from advisor.loading.places import base_pack, worked_cases
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Problems, parse, read_text
+from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
 
@@ -22,6 +24,17 @@ def expectation(folder: Path) -> ExpectedForm:
     problems.raise_if_any()
     assert form is not None
     return form
+
+
+def load_cases(knowledge: KnowledgeBase) -> dict[str, Case]:
+    """Return the shipped worked cases, read against a knowledge base, by id."""
+    folders = worked_cases()
+    return {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders.items()}
+
+
+def near_misses_folder() -> Path:
+    """Return the folder of the shipped near-misses, which stands beside the worked cases."""
+    return base_pack().knowledge / "cases" / "near-misses"
 
 
 def describe_cases(folders: Mapping[str, Path], knowledge: KnowledgeBase) -> list[dict[str, Any]]:

@@ -1,0 +1,135 @@
+"""Near-misses from their files, checked against the knowledge and the worked cases they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from advisor.errors import nearest, shorten
+from advisor.loading.answers import AnswerReader
+from advisor.loading.case_forms import ID, ClaimId, Form, Id, Text
+from advisor.loading.shape import read_form
+from advisor.loading.tree import Node, Problems, parse, read_text
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.near_miss import Change, NearMiss, changed
+
+MOST_CHANGES = 2
+
+
+class NearMissForm(Form):
+    """One near-miss, as written."""
+
+    id: Id
+    claim: ClaimId
+    case: Id
+    item: Annotated[str, StringConstraints(pattern=rf"^{ID}:{ID}$", max_length=120)] | None = None
+    set: dict[str, Any] = Field(min_length=1, max_length=MOST_CHANGES)
+    because: Text
+
+
+class NearMissesFile(Form):
+    """A file knowledge/cases/near-misses/*.yaml."""
+
+    near_misses: tuple[NearMissForm, ...] = Field(min_length=1)
+
+
+def load_near_misses(
+    folder: Path, knowledge: KnowledgeBase, cases: Mapping[str, Case]
+) -> tuple[NearMiss, ...]:
+    """Return the near-misses of a folder, by file and in the order written.
+
+    Raises LoadError with every fault of every file.
+    """
+    reader = _Reader(knowledge, cases)
+    for path in sorted(folder.glob("*.yaml")):
+        reader.file(path)
+    reader.problems.raise_if_any()
+    return tuple(reader.found.values())
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Everything read so far, and what is wrong with it."""
+
+    knowledge: KnowledgeBase
+    cases: Mapping[str, Case]
+    problems: Problems = field(default_factory=Problems)
+    found: dict[str, NearMiss] = field(default_factory=dict)
+
+    def file(self, path: Path) -> None:
+        """Read one file."""
+        name = f"near-misses/{path.name}"
+        tree = parse(read_text(path, name), name)
+        form = read_form(NearMissesFile, tree, name, self.problems)
+        for index, entry in enumerate(form.near_misses if form else ()):
+            self.entry(entry, tree.at(("near-misses", index)), name)
+
+    def entry(self, form: NearMissForm, node: Node, file: str) -> None:
+        """Read one near-miss."""
+        if form.id in self.found:
+            self.problems.add(file, node.at(("id",)), f"two near-misses are called '{form.id}'")
+        self.known(form.claim, self.knowledge.claims, "claim", file, node.at(("claim",)))
+        if form.item is not None:
+            self.known(form.item, self.items(), "item of advice", file, node.at(("item",)))
+        case = self.cases.get(form.case)
+        if case is None:
+            self.known(form.case, self.cases, "worked case", file, node.at(("case",)))
+            return
+        changes = self.changes(node.at(("set",)), case, file)
+        self.found[form.id] = NearMiss(
+            form.id, form.claim, form.case, form.item, changes, form.because
+        )
+
+    def items(self) -> set[str]:
+        """Return what the rules conclude, as `kind:id`."""
+        return {f"{c.kind}:{c.id}" for rule in self.knowledge.rules.values() for c in rule.conclude}
+
+    def known(self, name: str, table: Any, what: str, file: str, node: Node) -> None:
+        """Record a fault if a name is not in a table."""
+        if name not in table:
+            hint = nearest(name, table)
+            self.problems.add(file, node, f"unknown {what} '{shorten(name)}'{hint}")
+
+    def changes(self, node: Node, case: Case, file: str) -> tuple[Change, ...]:
+        """Return the answers that a near-miss puts into a worked case."""
+        found = []
+        for key, value in node.entries:
+            change = self.change(key, value, case, file)
+            if change is not None:
+                found.append(change)
+                if changed(case, (change,)) == case:
+                    self.problems.add(file, value, f"'{case.id}' has this answer already")
+        return tuple(found)
+
+    def change(self, key: Node, value: Node, case: Case, file: str) -> Change | None:
+        """Return one answer by its path: `answers.TERM`, `partners.P.TERM`, `relations.P.Q.TERM`."""
+        parts = key.text.split(".") if "." in key.text else ["answers", key.text]
+        subject, term = tuple(parts[1:-1]), parts[-1]
+        holder = _HOLDERS.get((parts[0], len(subject)))
+        if holder is None:
+            self.problems.add(file, key, f"'{shorten(key.text)}' is no place in a case; {_PLACES}")
+            return None
+        partners = [partner.id for partner in case.partners or ()]
+        for name in subject:
+            self.known(name, partners, f"partner of '{case.id}'", file, key)
+        knowledge = self.knowledge
+        reader = AnswerReader(
+            knowledge.terms, knowledge.term_names, knowledge.claims, file, self.problems
+        )
+        named = Node("scalar", key.line, key.column, term)
+        answers = reader.read([(named, value)], holder)
+        if not answers or not set(subject) <= set(partners):
+            return None
+        ((name, answer),) = answers.items()
+        symmetric = knowledge.terms[name].symmetric
+        said = ", ".join(n.text for n in value.items) or value.text
+        return Change(key.text, subject, name, symmetric, answer, said)
+
+
+_HOLDERS = {("answers", 0): "case", ("partners", 1): "partner", ("relations", 2): "relation"}
+_PLACES = "write a term, partners.PARTNER.TERM or relations.FROM.TO.TERM"
