@@ -100,3 +100,18 @@ def test_the_numbers_in_the_docs_are_those_of_the_knowledge_base() -> None:
     knowledge = load_knowledge()
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert {int(n) for n in re.findall(r"\b(\d{2,}) claims", text)} == {len(knowledge.claims)}
+
+
+def test_the_near_miss_shown_is_one_of_the_shipped_and_reads_as_shown(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    part = guide.split("## Near-misses\n")[1].split("\n## ")[0]
+    (entry,) = (block.removeprefix("near-misses:\n") for block in blocks(part, "yaml"))
+    shipped = ROOT / "knowledge" / "cases" / "near-misses"
+    assert any(entry in file.read_text(encoding="utf-8") for file in shipped.glob("*.yaml"))
+    (shown,) = blocks(part, "console")
+    command, *lines = shown.splitlines()
+    given = advisor(tmp_path, *shlex.split(command)[2:])
+    assert given.returncode == 0
+    kept = [line for line in lines if line.strip() != "..."]
+    assert len(kept) > 6
+    assert not [line for line in kept if line not in given.stdout.splitlines()]
