@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.model.advice import Item
 from advisor.model.case import Answer
 from advisor.model.message import answered
 from advisor.model.trace import Check, Counted, Fact, Firing, Position, node
 from advisor.reporting.detail import reason_for
 from advisor.reporting.matter import YOUR_ANSWERS, Matter
-from advisor.reporting.report import Block, Label, Paragraph, Row, Section, Statement, Table
+from advisor.reporting.report import (
+    Block,
+    Label,
+    Paragraph,
+    Row,
+    Section,
+    Statement,
+    Table,
+    printed_mark,
+    statements,
+)
 
 _NOT_COUNTED = (
     ("disputed", "disputed, not counted"),
@@ -23,10 +32,10 @@ _NOT_COUNTED = (
 )
 
 
-def annex(matter: Matter) -> Iterator[Section]:
-    """Yield the arithmetic and the sources."""
+def annex(matter: Matter, told: tuple[Section, ...]) -> Iterator[Section]:
+    """Yield the arithmetic, and the sources of all that was told."""
     yield tally(matter)
-    yield sources(matter)
+    yield sources(matter, told)
 
 
 def record(matter: Matter) -> Iterator[Section]:
@@ -98,26 +107,16 @@ def _counted(matter: Matter, line: Counted) -> Row:
 # ---------------------------------------------------------------- the sources
 
 
-def sources(matter: Matter) -> Section:
+def sources(matter: Matter, told: tuple[Section, ...]) -> Section:
     """Return the claims cited, and what the reading was made with."""
     advice, knowledge = matter.advice, matter.knowledge
-    items: list[Item] = [
-        advice.diagnosis,
-        *advice.outlook,
-        *advice.strengths,
-        *advice.risks,
-        *advice.failure_causes,
-        *advice.findings,
-        *matter.every_move,
-        *advice.limits,
-    ]
-    cited = sorted({claim for item in items for claim in item.claims})
+    cited = sorted(_cited(told) | set(advice.diagnosis.claims))
     blocks: list[Block] = []
     for name in cited:
         claim = knowledge.claims[name]
-        told = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
+        gist = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
         mark = knowledge.sources[claim.source].short
-        blocks.append(Paragraph(Statement(told, mark, (), (name,), quiet=True), 2, 4))
+        blocks.append(Paragraph(Statement(gist, mark, (), (name,), quiet=True), 2, 4))
     works = sorted({knowledge.claims[name].source for name in cited})
     blocks += [Paragraph(Statement(knowledge.sources[work].citation)) for work in works]
     packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
@@ -126,6 +125,17 @@ def sources(matter: Matter) -> Section:
     for what, pack in advice.rule_base.overrides:
         blocks.append(Paragraph(Statement(f"The pack {pack} replaces {what}.")))
     return Section("sources", "Where it comes from", tuple(blocks))
+
+
+def _cited(told: tuple[Section, ...]) -> set[str]:
+    """Return the claims that are printed behind some statement or its notes."""
+    return {
+        claim
+        for said in statements(told)
+        for each in said.parts
+        if printed_mark(each)
+        for claim in each.claims
+    }
 
 
 # ---------------------------------------------------------------- the record

@@ -66,7 +66,8 @@ def _not_advised(matter: Matter, option: Option) -> Statement:
     """Return an option that nothing calls for, with what was held back and what may yet follow."""
     held = _moves(matter, option, (e.id for e in matter.advice.overridden if e.kind == "move"))
     open_ = _moves(matter, option, (p.id for p in matter.advice.possible if p.kind == "move"))
-    behind = [f"firing:{e.rule}" for e in matter.advice.overridden if e.id in {m.id for m in held}]
+    stopped = {m.id for m in held}
+    behind = [f.id for e, f in matter.gave_way if e.kind == "move" and e.id in stopped]
     known = held or open_ or _catalogue(matter, option)
     said = "Your answers do not call for it."
     if held:

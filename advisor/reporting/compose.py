@@ -30,11 +30,12 @@ def compose(
     first = page_one(matter, drawn, title, subtitle)
     if brief:
         return Report(title, subtitle, first)
+    told = tuple(detail(matter))
     return Report(
         title,
         subtitle,
         first,
-        tuple(detail(matter)),
-        tuple(annex(matter)),
+        told,
+        tuple(annex(matter, (*first, *told))),
         tuple(record(matter)) if recorded else (),
     )

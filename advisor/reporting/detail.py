@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.model.advice import Item, MoveItem, Overridden
+from advisor.model.case import NOT_ANSWERED
 from advisor.model.message import answered, spoken
 from advisor.model.term import Term
 from advisor.model.trace import Firing, node
 from advisor.model.wording import listed, phrase
 from advisor.reporting.choices import options
 from advisor.reporting.grounds import trust
-from advisor.reporting.matter import TIERS, YOUR_ANSWERS, Matter, nodes_of
+from advisor.reporting.matter import MARKS, TIERS, YOUR_ANSWERS, Matter, nodes_of
 from advisor.reporting.page_one import asked
 from advisor.reporting.report import (
     Block,
@@ -27,6 +28,7 @@ from advisor.reporting.report import (
 MOST_POSSIBLE = 5
 MOST_COMPARED = 8
 _HIDDEN = ("finding", "evidence")
+NOT_KNOWN = answered(NOT_ANSWERED)
 
 
 def detail(matter: Matter) -> Iterator[Section]:
@@ -64,7 +66,8 @@ def failures(matter: Matter) -> Iterator[Section]:
     for word, mine in _by_answer(matter, rest).items():
         names = ", ".join(t.title for t in mine)
         nodes = tuple(node("answer", t.id) for t in mine)
-        told = Statement(f"Reported as {word}: {names}.", YOUR_ANSWERS, nodes)
+        label = word.capitalize() if word == NOT_KNOWN else f"Reported {word}"
+        told = Statement(f"{label}: {names}.", YOUR_ANSWERS, nodes)
         blocks.append(Paragraph(told, indent=2, hang=4))
     if blocks:
         yield Section("failures", "Causes of failure", tuple(blocks))
@@ -74,7 +77,7 @@ def _by_answer(matter: Matter, terms: list[Term]) -> dict[str, list[Term]]:
     found: dict[str, list[Term]] = {}
     for term in terms:
         answer = matter.case.answers.get(term.id)
-        found.setdefault(answered(answer) if answer else "not known", []).append(term)
+        found.setdefault(answered(answer or NOT_ANSWERED), []).append(term)
     return dict(sorted(found.items()))
 
 
@@ -106,19 +109,11 @@ def gave_way(matter: Matter) -> Iterator[Section]:
     """Yield what was held back, and by what."""
     told = tuple(
         _held_back(matter, entry, firing)
-        for entry, firing in with_firings(matter)
+        for entry, firing in matter.gave_way
         if entry.kind not in _HIDDEN
     )
     if told:
         yield Section("gave-way", "What gave way, and to what", (Bullets(told),))
-
-
-def with_firings(matter: Matter) -> Iterator[tuple[Overridden, Firing]]:
-    """Yield what gave way with the firing that would have concluded it, in the order of the trace."""
-    entries = iter(matter.advice.overridden)
-    for firing in matter.advice.trace.overridden:
-        for _ in matter.knowledge.rules[firing.rule].conclude:
-            yield next(entries), firing
 
 
 def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
@@ -185,7 +180,7 @@ def resemblance(matter: Matter) -> Iterator[Section]:
     blocks: list[Block] = []
     for place, each in enumerate(matter.advice.resemblance):
         nodes = tuple(c.answer for c in (*each.same, *each.differing))
-        said = Statement(each.statement, YOUR_ANSWERS, nodes, each.claims)
+        said = Statement(each.statement, MARKS["inferred"], nodes, each.claims)
         blocks.append(Bullets((said,)))
         if place or each.standing == "own-example":
             continue

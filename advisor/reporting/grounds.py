@@ -28,12 +28,12 @@ def trust(matter: Matter) -> Iterator[Section]:
         "Trust has a direction and four grounds. Each stands for itself; a good one does not make up "
         "for a poor one.",
         "paper, our reading",
-        tuple(node("answer", t.id, r.subject) for r in told for t in terms),
+        tuple(f"claim:{claim}" for claim in claims),
         claims,
     )
     blocks: list[Block] = [Paragraph(frame)]
     if told:
-        head = ("Who sees whom", *(t.title for t in terms))
+        head = ("Who about whom", *(t.title for t in terms))
         rows = tuple(_row(matter, relation, terms) for relation in told)
         blocks.append(Table("How the partners see each other", head, rows))
     pairs = len(matter.case.partners) * (len(matter.case.partners) - 1)
@@ -41,13 +41,13 @@ def trust(matter: Matter) -> Iterator[Section]:
         number = "None" if not told else str(len(told))
         verb = "is" if len(told) < 2 else "are"
         missing = f"{number} of the {pairs} directions between your partners {verb} described."
-        blocks.append(Paragraph(Statement(missing, YOUR_ANSWERS, (), quiet=True), 2))
+        blocks.append(Paragraph(Statement(missing), 2))
     yield Section("trust", "Trust on its four grounds", tuple(blocks))
 
 
 def _row(matter: Matter, relation: Relation, terms: list[Term]) -> Row:
     who = (
-        f"{matter.case.partner_name(relation.source)} of "
+        f"{matter.case.partner_name(relation.source)} about "
         f"{matter.case.partner_name(relation.target)}"
     )
     said = [answered(relation.answers.get(t.id, NOT_ANSWERED)) for t in terms]

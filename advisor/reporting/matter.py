@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from advisor.model.advice import CERTAIN, Advice, FailureItem, Item, MoveItem, RiskItem
+from advisor.model.advice import CERTAIN, Advice, FailureItem, Item, MoveItem, Overridden, RiskItem
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import Role
-from advisor.model.trace import Subject, node
+from advisor.model.trace import Firing, Subject, node
 from advisor.model.wording import listed, number
 from advisor.reporting.reader import ReaderAdvice
 from advisor.reporting.report import Note, Statement
@@ -67,6 +67,16 @@ class Matter:
     def every_move(self) -> tuple[MoveItem, ...]:
         """Every move advised, whoever can act on it."""
         return (*self.advice.moves, *self.for_others)
+
+    @cached_property
+    def gave_way(self) -> tuple[tuple[Overridden, Firing], ...]:
+        """What gave way, each with the firing that would have concluded it, as in the trace."""
+        firings = (
+            firing
+            for firing in self.advice.trace.overridden
+            for _ in self.knowledge.rules[firing.rule].conclude
+        )
+        return tuple(zip(self.advice.overridden, firings, strict=True))
 
     def names(self, subject: Subject) -> str:
         """Return the partners a statement is about, as an English list."""

@@ -28,14 +28,17 @@ LEGEND = (
 )
 """What a drawn map needs beside it; text has its own scales."""
 _ROOM = (
-    (3, True, True),
-    (2, True, True),
-    (2, True, False),
-    (1, True, False),
-    (2, False, False),
-    (1, False, False),
+    (3, 3, True, True),
+    (2, 3, True, True),
+    (2, 3, True, False),
+    (1, 3, True, False),
+    (2, 3, False, False),
+    (1, 3, False, False),
+    (1, 2, False, False),
+    (1, 1, False, False),
+    (0, 1, False, False),
 )
-"""Page one from its fullest form to its shortest: entries a list, signs, when to stop."""
+"""Page one from its fullest form to its shortest: entries a list, risks, signs, when to stop."""
 _SAFETY = "safety"
 _UNDETERMINED = "undetermined"
 
@@ -44,8 +47,8 @@ def page_one(matter: Matter, drawn: Map, title: str, subtitle: str) -> tuple[Sec
     """Return page one in the fullest form that fits."""
     room = MOST_WORDS - len(" ".join((title, subtitle, *LEGEND)).split())
     found: tuple[Section, ...] = ()
-    for most, signs, stops in _ROOM:
-        found = tuple(_Page(matter, drawn, most, signs, stops).sections())
+    for most, risks, signs, stops in _ROOM:
+        found = tuple(_Page(matter, drawn, most, risks, signs, stops).sections())
         if words(found) <= room:
             break
     return found
@@ -76,10 +79,13 @@ def _words(block: Block) -> int:
 class _Page:
     """Page one with so many entries a list, and as much about each move as there is room for."""
 
-    def __init__(self, matter: Matter, drawn: Map, most: int, signs: bool, stops: bool) -> None:
+    def __init__(
+        self, matter: Matter, drawn: Map, most: int, risks: int, signs: bool, stops: bool
+    ) -> None:
         self.matter = matter
         self.drawn = drawn
         self.most = most
+        self.risks = risks
         self.signs = signs
         self.stops = stops
 
@@ -90,12 +96,12 @@ class _Page:
         if urgent:
             yield self.harm()
         yield self.standing()
-        if advice.strengths:
+        if advice.strengths[: self.most]:
             strengths = (self.matter.short(s) for s in advice.strengths[: self.most])
             yield Section("strengths", "Strengths", (Bullets(tuple(strengths), short=True),))
         risks = [r for r in advice.risks if not urgent or r.precedence != 1]
         if risks:
-            told = tuple(self.matter.short(r) for r in risks[:MOST_ON_PAGE_ONE])
+            told = tuple(self.matter.short(r) for r in risks[: self.risks])
             yield Section("risks", "Risks", (Bullets(told, short=True),))
         blocks = tuple(self.moves())
         if blocks:
@@ -142,7 +148,11 @@ class _Page:
             blocks.append(Paragraph(Statement(near, mark, nodes, found.claims, quiet=True)))
         firm = Statement(self.firmness(), YOUR_ANSWERS, (*nodes, *positions), quiet=True)
         blocks += [Paragraph(firm), Figure(self.drawn)]
-        if self.drawn.within not in ("", found.mode):
+        if self.drawn.point is None:
+            blocks.append(
+                Paragraph(Statement(self.drawn.place, YOUR_ANSWERS, positions, quiet=True))
+            )
+        elif self.drawn.within not in ("", found.mode):
             area = matter.knowledge.modes[self.drawn.within].title
             why = f"On the map the dot lies in the area of {area}. {found.statement}"
             blocks.append(Paragraph(Statement(why, mark, nodes, found.claims)))

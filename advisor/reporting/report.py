@@ -41,6 +41,11 @@ class Statement:
     notes: tuple[Note, ...] = ()
     quiet: bool = False
 
+    @property
+    def parts(self) -> tuple[Statement | Note, ...]:
+        """The statement itself, then its notes."""
+        return (self, *self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
@@ -10,7 +10,7 @@ from advisor.loading import forms
 from advisor.loading.case_forms import ID, Form
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Term
+from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role, Term
 from advisor.model.term import SCALE as _SCALE
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,10 +34,24 @@ _FORMS: dict[str, type[Form]] = {
 }
 
 
+_FOR_A_READER: dict[str, Any] = {
+    "reader": {
+        "enum": list(get_args(Role)),
+        "description": "with --for only: who the advice is for; `moves` then holds that reader's",
+    },
+    "moves_for_others": {
+        "type": "array",
+        "items": {"$ref": "#/$defs/MoveItem"},
+        "description": "with --for only: the moves that others can act on",
+    },
+}
+
+
 def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return a published schema by name; that of a case holds the vocabulary."""
     if name == "advice":
         found = TypeAdapter(Advice).json_schema(mode="serialization")
+        found["properties"].update(_FOR_A_READER)
         found.setdefault("$defs", {}).update(_TRACE)
         found["properties"]["trace"] = {"$ref": "#/$defs/Trace"}
     elif name == "case":

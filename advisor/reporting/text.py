@@ -29,6 +29,7 @@ Style = Callable[[str, str], str]
 
 _SCALE_WIDTH = 25
 _RULE_WIDTH = 72
+_SCALE_END = 9 + 1 + _SCALE_WIDTH + 1 + 9
 
 
 def plain(text: str, role: str) -> str:
@@ -116,13 +117,23 @@ class _Text:
                 for item in items:
                     yield from self.bullet(item, short)
             case Label(text):
-                yield self.style(text, "strong")
+                yield from (self.style(line, "strong") for line in textwrap.wrap(text, self.width))
             case Table():
                 yield from self.table(block)
             case Figure(drawn):
                 yield ""
-                yield from (f"  {line}" for line in scales(drawn))
+                for line in scales(drawn):
+                    yield from self.scale(line)
                 yield ""
+
+    def scale(self, line: str) -> Iterator[str]:
+        """Yield a scale; where there is no room beside it, how it reads stands below."""
+        if len(line) + 2 <= self.width:
+            yield f"  {line}"
+            return
+        drawn, read = line[:_SCALE_END], line[_SCALE_END:]
+        yield f"  {drawn}"
+        yield f"      {read.strip()}"
 
     def paragraph(self, said: Statement, indent: int, hang: int) -> Iterator[str]:
         lead = f"{said.lead} " if said.lead else ""
