@@ -13,11 +13,14 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
+    "Explain": ("why", "why-not"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
 _HOMES = {
     "advise": "advisor.cli.advise",
+    "why": "advisor.cli.explain",
+    "why-not": "advisor.cli.explain",
     "case": "advisor.cli.case",
     "cases": "advisor.cli.catalogue",
     "claims": "advisor.cli.catalogue",
@@ -27,6 +30,8 @@ _HOMES = {
 }
 _SUMMARIES = {
     "advise": "Give advice on a partnership described in a case file.",
+    "why": "Say why a conclusion stands, down to answers and claims.",
+    "why-not": "Say what the rules lacked that could have drawn a conclusion.",
     "case": "Start a case file (new), or find what is wrong with one (check).",
     "cases": "List the worked cases.",
     "claims": "List what the source claims, or find it in your own copy.",
@@ -49,7 +54,7 @@ class _Grouped(click.Group):
         home = _HOMES.get(cmd_name)
         if home is None:
             return None
-        command = getattr(import_module(home), f"{cmd_name}_command")
+        command = getattr(import_module(home), f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 
