@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from advisor.consultation import advise
 from advisor.model.advice import Advice, Item
 from advisor.model.case import Case
+from advisor.model.change import changed
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.near_miss import NearMiss, changed
+from advisor.model.near_miss import NearMiss
 
 
 @dataclass(frozen=True, slots=True)

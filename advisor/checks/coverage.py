@@ -16,15 +16,15 @@ _NEED_A_NEAR_MISS = ("risk", "strength", "cause", "move")
 class Use:
     """One thing that cites a claim: `place` says what it is, `name` which one.
 
-    place: rules, moves, terms, parameters, definitions (an axis or a mode) or answers (of a worked
-    case). A rule of the kind limit is what limits the advice.
+    place: rules, moves, terms, parameters, definitions (an axis or a mode), examples (of the source)
+    or answers (of a worked case). A rule of the kind limit is what limits the advice.
     """
 
     place: str
     name: str
 
 
-PLACES = ("rules", "moves", "terms", "parameters", "definitions", "answers")
+PLACES = ("rules", "moves", "terms", "parameters", "definitions", "examples", "answers")
 
 
 def uses(knowledge: KnowledgeBase, cases: Mapping[str, Case]) -> dict[str, tuple[Use, ...]]:
@@ -62,6 +62,8 @@ def _of_knowledge(knowledge: KnowledgeBase) -> Iterator[tuple[Use, Iterable[str]
         yield Use("definitions", axis.id), axis.claims
     for mode in knowledge.modes.values():
         yield Use("definitions", mode.id), mode.claims
+    for example in knowledge.examples.values():
+        yield Use("examples", example.id), example.claims
 
 
 def _of_cases(cases: Mapping[str, Case]) -> Iterator[tuple[Use, Iterable[str]]]:

@@ -10,13 +10,14 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from advisor.errors import nearest, shorten
-from advisor.loading.answers import AnswerReader
 from advisor.loading.case_forms import ID, ClaimId, Form, Id, Text
+from advisor.loading.changes import read_change
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, parse, read_text
 from advisor.model.case import Case
+from advisor.model.change import Change, changed
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.near_miss import Change, NearMiss, changed
+from advisor.model.near_miss import NearMiss
 
 MOST_CHANGES = 2
 
@@ -99,37 +100,9 @@ class _Reader:
         """Return the answers that a near-miss puts into a worked case."""
         found = []
         for key, value in node.entries:
-            change = self.change(key, value, case, file)
+            change = read_change(key, value, case, self.knowledge, file, self.problems)
             if change is not None:
                 found.append(change)
                 if changed(case, (change,)) == case:
                     self.problems.add(file, value, f"'{case.id}' has this answer already")
         return tuple(found)
-
-    def change(self, key: Node, value: Node, case: Case, file: str) -> Change | None:
-        """Return one answer by its path: `answers.TERM`, `partners.P.TERM`, `relations.P.Q.TERM`."""
-        parts = key.text.split(".") if "." in key.text else ["answers", key.text]
-        subject, term = tuple(parts[1:-1]), parts[-1]
-        holder = _HOLDERS.get((parts[0], len(subject)))
-        if holder is None:
-            self.problems.add(file, key, f"'{shorten(key.text)}' is no place in a case; {_PLACES}")
-            return None
-        partners = [partner.id for partner in case.partners or ()]
-        for name in subject:
-            self.known(name, partners, f"partner of '{case.id}'", file, key)
-        knowledge = self.knowledge
-        reader = AnswerReader(
-            knowledge.terms, knowledge.term_names, knowledge.claims, file, self.problems
-        )
-        named = Node("scalar", key.line, key.column, term)
-        answers = reader.read([(named, value)], holder)
-        if not answers or not set(subject) <= set(partners):
-            return None
-        ((name, answer),) = answers.items()
-        symmetric = knowledge.terms[name].symmetric
-        said = ", ".join(n.text for n in value.items) or value.text
-        return Change(key.text, subject, name, symmetric, answer, said)
-
-
-_HOLDERS = {("answers", 0): "case", ("partners", 1): "partner", ("relations", 2): "relation"}
-_PLACES = "write a term, partners.PARTNER.TERM or relations.FROM.TO.TERM"

@@ -16,8 +16,9 @@ from advisor.loading.near_misses import load_near_misses
 from advisor.loading.places import base_pack
 from advisor.loading.worked import load_cases, near_misses_folder
 from advisor.model.case import Answer, Case
+from advisor.model.change import Change, changed
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.near_miss import Change, NearMiss, changed
+from advisor.model.near_miss import NearMiss
 from advisor.model.rule import Rule
 
 KNOWLEDGE = load_knowledge()
@@ -80,6 +81,7 @@ def test_uses_are_told_by_place() -> None:
     assert Use("parameters", "capital-scale") in found["C.10"]
     assert Use("answers", "pfi project-value") in found["C.10"]
     assert Use("definitions", "complying") in found["C.1"]
+    assert Use("examples", "pfi") in found["C.6"]
 
 
 def test_every_claim_that_needs_a_near_miss_has_one() -> None:
