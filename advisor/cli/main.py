@@ -13,7 +13,7 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
-    "Explain": ("why", "why-not"),
+    "Explain": ("why", "why-not", "what-if", "compare"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -21,6 +21,8 @@ _HOMES = {
     "advise": "advisor.cli.advise",
     "why": "advisor.cli.explain",
     "why-not": "advisor.cli.explain",
+    "what-if": "advisor.cli.experiment",
+    "compare": "advisor.cli.experiment",
     "case": "advisor.cli.case",
     "cases": "advisor.cli.catalogue",
     "claims": "advisor.cli.catalogue",
@@ -32,6 +34,8 @@ _SUMMARIES = {
     "advise": "Give advice on a partnership described in a case file.",
     "why": "Say why a conclusion stands, down to answers and claims.",
     "why-not": "Say what the rules lacked that could have drawn a conclusion.",
+    "what-if": "Show what the advice would be, were some answers others.",
+    "compare": "Compare two cases, or two dates of one, and what made the difference.",
     "case": "Start a case file (new), or find what is wrong with one (check).",
     "cases": "List the worked cases.",
     "claims": "List what the source claims, or find it in your own copy.",

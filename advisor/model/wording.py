@@ -28,6 +28,13 @@ from advisor.model.condition import (
 )
 from advisor.model.term import SCALE
 
+_MOST_LISTED = 4
+_KINDS = {
+    "failure": "causes of failure",
+    "finding": "findings",
+    "risk": "risks",
+    "strength": "strengths",
+}
 _COMPARATORS = {
     "at-least": "at least",
     "more-than": "more than",
@@ -68,11 +75,11 @@ class _Wording:
     def term(self, term: str, alias: str | None) -> str:
         if self.titles is None:
             return f"{term} of {alias}" if alias else term
-        return self.titles.get(term, term)
+        return f"the answer on {self.titles.get(term, term)}"
 
     def words(self, values: tuple[str, ...], last: str = "or") -> str:
         if self.titles is not None:
-            values = tuple(v.replace("-", " ") for v in values)
+            values = tuple(f"'{v.replace('-', ' ')}'" for v in values)
         return listed(values, last)
 
     def bound(self, bound: Bound, *, count: bool = False) -> str:
@@ -83,13 +90,17 @@ class _Wording:
         return str(bound.number) if count else number(bound.number)
 
     def entity(self, entity: Entity) -> str:
-        if self.titles is not None:
-            return entity.kind
         ends = [f"from {entity.source}"] if entity.source else []
         ends += [f"to {entity.target}"] if entity.target else []
         ends += [f"paired with {entity.pair_with}"] if entity.pair_with else []
         ends += ["once a pair"] if entity.once_a_pair else []
         return " ".join([entity.kind, entity.alias, *ends])
+
+    def counted(self, many: str, entity: Entity, inside: Condition) -> str:
+        if self.titles is None:
+            return f"{many} {self.entity(entity)}: {self.of(inside)}"
+        plural = "s" if many.startswith("at least") and many != "at least 1" else ""
+        return f"for {many} {entity.kind}{plural} {self.of(inside)}"
 
     def joined(self, parts: tuple[Condition, ...], word: str) -> str:
         phrases = [self.of(p) for p in parts]
@@ -100,11 +111,19 @@ class _Wording:
 
     def inner(self, parts: tuple[Condition, ...]) -> str:
         if self.titles is not None:
-            return "these: " + "; ".join(self.of(p) for p in parts)
+            return self.told_together(parts)
         return f"[{'; '.join(self.of(p) for p in parts)}]"
 
+    def told_together(self, parts: tuple[Condition, ...]) -> str:
+        """Return several conditions for a reader: conclusions of one kind by their number."""
+        kinds = {part.kind if isinstance(part, Concluded) else "" for part in parts}
+        (kind,) = kinds if len(kinds) == 1 else ("",)
+        if kind in _KINDS and len(parts) > _MOST_LISTED:
+            return f"the {len(parts)} {_KINDS[kind]} that count here"
+        return "these: " + "; ".join(self.of(part) for part in parts)
+
     def concluded(self, condition: Concluded) -> str:
-        ids = self.words(condition.ids)
+        ids = listed(condition.ids)
         degree = f" ({condition.degree})" if condition.degree else ""
         if self.titles is None:
             about = f" about {condition.alias}" if condition.alias else ""
@@ -112,7 +131,7 @@ class _Wording:
         if condition.kind in ("approach", "basis", "mode"):
             return f"the {condition.kind} is {ids}"
         known = [self.titles.get(f"{condition.kind}:{name}") for name in condition.ids]
-        return listed(tuple(t or n for t, n in zip(known, condition.ids, strict=True))) + degree
+        return listed(tuple(t or n for t, n in zip(known, condition.ids, strict=True)))
 
     def of(self, condition: Condition) -> str:
         """Return one condition in words."""
@@ -128,7 +147,8 @@ class _Wording:
                 how = "is that of" if same else "differs from that of"
                 return f"{self.term(term, alias)} {how} {other}"
             case IsUnknown(term, alias):
-                return f"{self.term(term, alias)} is unknown"
+                missing = f"{self.term(term, alias)} is unknown"
+                return missing if self.titles is None else missing.replace("unknown", "missing")
             case Concluded():
                 return self.concluded(condition)
             case All(of):
@@ -140,11 +160,10 @@ class _Wording:
             case AtLeast(bound, of):
                 return f"at least {self.bound(bound, count=True)} of {self.inner(of)}"
             case Some(entity, inside):
-                return f"some {self.entity(entity)}: {self.of(inside)}"
+                return self.counted("some", entity, inside)
             case Every(entity, inside):
-                return f"every {self.entity(entity)}: {self.of(inside)}"
+                return self.counted("every", entity, inside)
             case NoEntity(entity, inside):
-                return f"no {self.entity(entity)}: {self.of(inside)}"
+                return self.counted("no", entity, inside)
             case AtLeastEntities(bound, entity, inside):
-                many = self.bound(bound, count=True)
-                return f"at least {many} {self.entity(entity)}: {self.of(inside)}"
+                return self.counted(f"at least {self.bound(bound, count=True)}", entity, inside)
