@@ -1,0 +1,180 @@
+"""The HTML of every worked case in a real Chromium: readable by all, at any width, and on paper.
+
+Chromium is the system's. Where there is none these tests are skipped, except under
+ADVISOR_BROWSER_REQUIRED, where its absence is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from report_helpers import CASES, advice_of, case_of, flat, html_of, knowledge, report_of
+
+from advisor.reporting.compose import compose
+from advisor.reporting.html import render_html
+from advisor.reporting.reader import for_reader
+from advisor.reporting.report import statements
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
+
+pytestmark = pytest.mark.prove
+REQUIRED = "ADVISOR_BROWSER_REQUIRED"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+A4 = (595, 842)
+DESKTOP, PHONE, ZOOMED = 1280, 320, 640
+"""Widths in CSS pixels; zoom of 200% leaves a desktop window half its width."""
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"no Chromium is found here, and {REQUIRED} asks for one")
+        pytest.skip("no Chromium is found here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """A page in a tab, and everything it said or asked for since."""
+
+    tab: Tab
+    messages: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def at(self, width: int) -> Opened:
+        self.tab.set_viewport_size({"width": width, "height": 900})
+        return self
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        found: int = self.tab.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return found
+
+    def violations(self) -> list[str]:
+        """Return what axe-core finds wrong, each with the first place."""
+        found: list[dict[str, Any]] = self.tab.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+        )
+        return [f"{v['id']}: {v['help']} at {v['nodes'][0]['html'][:200]}" for v in found]
+
+
+def opened(browser: Browser, folder: Path, text: str) -> Opened:
+    path = folder / "report.html"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    tab = browser.new_page()
+    page = Opened(tab)
+    tab.on("console", lambda message: page.messages.append(message.text))
+    tab.on("pageerror", lambda error: page.messages.append(str(error)))
+    tab.on("request", lambda request: page.requests.append(request.url))
+    tab.set_viewport_size({"width": DESKTOP, "height": 900})
+    tab.goto(path.as_uri())
+    return page
+
+
+def axe() -> str:
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def check_on_screen(page: Opened) -> None:
+    """Whoever reads it, on whatever screen, with everything unfolded."""
+    assert page.overflow() == 0
+    page.tab.evaluate(OPEN_ALL)
+    for width in (PHONE, ZOOMED, DESKTOP):
+        assert page.at(width).overflow() == 0, f"{width} pixels wide"
+    page.tab.evaluate(axe())
+    assert page.violations() == []
+    assert page.at(PHONE).violations() == []
+    assert page.messages == []
+    assert len(page.requests) == 1, page.requests
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_is_readable_by_all_at_any_width_and_says_nothing_to_the_console(
+    name: str, browser: Browser, tmp_path: Path
+) -> None:
+    page = opened(browser, tmp_path, html_of(name))
+    try:
+        check_on_screen(page)
+    finally:
+        page.tab.close()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_page_one_is_the_first_page_on_a4(name: str, browser: Browser, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    page = opened(browser, tmp_path, html_of(name))
+    page.tab.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
+    page.tab.close()
+    pages = PdfReader(tmp_path / "report.pdf").pages
+    assert [round(float(n)) for n in pages[0].mediabox[2:]] == list(A4)
+    first, second = (squeezed(pages[n].extract_text()) for n in (0, 1))
+    for said in statements(report_of(name).page_one):
+        assert squeezed(said.text) in first
+    assert second.startswith(squeezed("The detail"))
+    whole = "".join(squeezed(p.extract_text()) for p in pages)
+    for said in statements(report_of(name).detail):
+        assert squeezed(said.lead) in whole
+
+
+def squeezed(text: str) -> str:
+    return "".join(flat(text).split())
+
+
+@pytest.mark.parametrize("reader", ["practitioner", "policy-maker"])
+def test_a_report_for_one_reader_is_as_readable(
+    reader: Any, browser: Browser, tmp_path: Path
+) -> None:
+    name = "mossgate-homelessness-alliance"
+    report = compose(for_reader(advice_of(name), reader), case_of(name), knowledge())
+    page = opened(browser, tmp_path, render_html(report))
+    try:
+        check_on_screen(page)
+    finally:
+        page.tab.close()
+
+
+def test_the_checks_can_fail(browser: Browser, tmp_path: Path) -> None:
+    good = html_of("pfi")
+    for bad in (
+        good.replace('<html lang="en">', "<html>"),
+        good.replace(
+            "</main>", '<svg width="2000" height="9" role="presentation"></svg></main>'
+        ).replace("svg { display: block; width: 100%; max-width: 26rem;", "svg { display: block;"),
+        good.replace("</main>", "<script>console.log(1)</script></main>"),
+        good.replace("</main>", '<img alt="x" src="file:///nowhere.png"></main>'),
+    ):
+        assert bad != good
+        page = opened(browser, tmp_path, bad)
+        with pytest.raises(AssertionError):
+            check_on_screen(page)
+        page.tab.close()
