@@ -126,7 +126,9 @@ def _tried_lines(tried: Tried) -> Iterator[str]:
     each = tried.near_miss
     change = ", ".join(f"{change.path}: {change.said}" for change in each.changes)
     what = f" as {each.item}" if each.item else ""
-    verdict = "absent from" if tried.holds else "NOT absent from" if tried.after else "NOT before"
+    verdict = "absent from"
+    if not tried.holds:
+        verdict = f"does not hold, {'still cited in' if tried.after else 'not cited even before'}"
     yield _wrapped(f"{verdict} {each.id}{what} ({each.case} with {change}): {each.because}")
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from advisor.cli.coverage import report_coverage
 from advisor.loading.library import load_knowledge
@@ -71,3 +74,14 @@ def test_a_claim_of_a_pack_that_nothing_uses_ends_in_one(run: Run, tmp_path: Pat
 
 def test_the_verdict_is_returned_to_the_caller() -> None:
     assert report_coverage([KNOWLEDGE.claims["N.17"]], KNOWLEDGE, as_json=True)
+
+
+def test_a_near_miss_that_fails_is_told_and_ends_in_one(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "no-template-resolves-it"
+    other = replace(KNOWLEDGE.rules[name], claims=("W.1",))
+    altered = replace(KNOWLEDGE, rules={**KNOWLEDGE.rules, name: other}, sha256="altered")
+    assert not report_coverage([KNOWLEDGE.claims["W.12"]], altered, as_json=False)
+    shown = capsys.readouterr().out
+    assert "does not hold, not cited even before pfi-without-check-lists" in shown
+    assert "Without any use: W.12" in shown
+    assert "Near-misses that don't hold: pfi-without-check-lists" in shown
