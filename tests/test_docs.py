@@ -115,3 +115,11 @@ def test_the_near_miss_shown_is_one_of_the_shipped_and_reads_as_shown(tmp_path: 
     kept = [line for line in lines if line.strip() != "..."]
     assert len(kept) > 6
     assert not [line for line in kept if line not in given.stdout.splitlines()]
+
+
+def test_the_worked_case_shown_expects_what_the_shipped_one_does() -> None:
+    guide = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    (shown,) = blocks(guide.split("## Worked cases\n")[1].split("\n## ")[0], "yaml")
+    shipped = ROOT / "knowledge" / "cases" / "stonebridge-fire-station" / "expected.yaml"
+    lines = shipped.read_text(encoding="utf-8").splitlines()
+    assert not [line for line in shown.splitlines() if line not in lines]

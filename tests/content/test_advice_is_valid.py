@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from made_up_cases import made_up_cases
 from pydantic import BaseModel
 
 from advisor.assembly import assemble
@@ -15,6 +16,7 @@ from advisor.model.advice import Advice, Frozen
 from advisor.model.knowledge import KnowledgeBase
 
 CASES = worked_cases()
+SEED = 20070302
 
 
 def parts(value: object) -> Iterator[Frozen]:
@@ -47,3 +49,18 @@ def test_every_part_of_the_advice_is_what_its_model_says(
     for part in found:
         assert validated(part) == part
         assert set(vars(part)) == set(type(part).model_fields)
+
+
+def test_advice_is_never_empty_and_each_move_says_whose_it_is(
+    knowledge: KnowledgeBase, inference: Inference
+) -> None:
+    worked = [load_case(folder / "case.yaml", knowledge) for folder in CASES.values()]
+    undetermined = 0
+    for case in made_up_cases(knowledge, worked, 200, SEED):
+        advice = assemble(inference.read(case), case, knowledge)
+        assert advice.moves
+        assert all(move.owner and move.sign and move.claims for move in advice.moves)
+        if advice.diagnosis.mode == "undetermined":
+            undetermined += 1
+            assert advice.open_questions
+    assert undetermined
