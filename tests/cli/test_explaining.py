@@ -1,0 +1,97 @@
+"""Why, why not, what if and compare, as commands."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from advisor.cli.main import main
+
+GUIDE = (Path(__file__).parent.parent.parent / "docs" / "explaining.md").read_text("utf-8")
+SHOWN = re.findall(r"^\$ advisor (.+)$", GUIDE, flags=re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Shown]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process: what a whole process adds is tested elsewhere."""
+
+    def running(*arguments: str) -> Shown:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        assert isinstance(ended.value.code, int)
+        return Shown(ended.value.code, *capsys.readouterr())
+
+    return running
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_every_command_of_the_guide_runs(run: Run, command: str) -> None:
+    shown = run(*shlex.split(command))
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stderr == ""
+    assert len(shown.stdout.splitlines()) >= 2
+
+
+def test_why_leads_from_a_conclusion_to_answers_and_claims(run: Run) -> None:
+    shown = run("why", "pfi", "complying").stdout
+    assert "complying mode [paper; rule complying; C.1]" in " ".join(shown.split())
+    assert "specification of the service" in shown
+
+
+def test_why_of_what_was_not_concluded_points_to_why_not(run: Run) -> None:
+    shown = run("why", "pfi", "creating")
+    assert shown.returncode == 2
+    assert "was not concluded" in shown.stderr
+    assert "advisor why-not pfi creating" in shown.stderr
+
+
+def test_why_not_of_what_was_concluded_points_to_why(run: Run) -> None:
+    shown = run("why-not", "pfi", "complying")
+    assert shown.returncode == 2
+    assert "advisor why pfi complying" in shown.stderr
+
+
+def test_an_unknown_conclusion_is_told_with_the_nearest(run: Run) -> None:
+    shown = run("why", "pfi", "risk:blame-between-partner")
+    assert shown.returncode == 2
+    assert "did you mean 'risk:blame-between-partners'" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("why", "pfi", "position:basis"),
+        ("why-not", "pfi", "creating"),
+        ("what-if", "pfi", "--set", "specification=outcomes-only"),
+        ("compare", "pfi", "pfi"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_json_is_the_same_bytes_every_time(run: Run, command: tuple[str, ...]) -> None:
+    one, other = run(*command, "--json"), run(*command, "--json")
+    assert one.returncode == 0
+    assert one.stdout == other.stdout
+    assert json.loads(one.stdout)["schema_version"] == "1.0"
+
+
+def test_a_setting_that_is_no_answer_is_told_with_its_path(run: Run) -> None:
+    shown = run("what-if", "pfi", "--set", "governance=clear")
+    assert shown.returncode == 2
+    assert shown.stderr.startswith("advisor: --set governance:")
+    assert "clear-local" in shown.stderr
