@@ -356,7 +356,7 @@ def _questions(
 
     ranked = sorted({*deciding, *hanging}, key=order)[:MOST_QUESTIONS]
     return tuple(
-        _question(answer, answer in deciding, hanging.get(answer, set()), modes, case, knowledge)
+        _question(answer, answer in deciding, hanging.get(answer, set()), case, knowledge)
         for answer in ranked
     )
 
@@ -388,22 +388,19 @@ def _question(
     answer: str,
     decides_mode: bool,
     hanging: set[str],
-    modes: tuple[str, ...],
     case: Case,
     knowledge: KnowledgeBase,
 ) -> Question:
     term = knowledge.terms[_term_of(answer)]
-    reasons = []
-    if decides_mode:
-        reasons.append(f"it helps to decide between {listed(modes)}")
+    reasons = ["it helps to decide the mode"] if decides_mode else []
     if hanging:
         kinds = [key.partition(":")[0] for key in hanging]
         counts = [
-            f"{kinds.count(k)} possible {w if kinds.count(k) == 1 else p}"
+            f"{kinds.count(k)} {w if kinds.count(k) == 1 else p}"
             for k, w, p in _COUNTED
             if k in kinds
         ]
-        reasons.append(f"{listed(tuple(counts), 'and')} hang on it")
+        reasons.append(f"{listed(tuple(counts), 'and')} may follow from it")
     subject = answer.partition("[")[2].rstrip("]")
     about = [case.partner_name(p) for p in subject.split(",")] if subject else []
     return Question.model_construct(

@@ -75,7 +75,7 @@ class _Wording:
     def term(self, term: str, alias: str | None) -> str:
         if self.titles is None:
             return f"{term} of {alias}" if alias else term
-        return f"the answer on {self.titles.get(term, term)}"
+        return self.titles.get(term, term)
 
     def words(self, values: tuple[str, ...], last: str = "or") -> str:
         if self.titles is not None:
@@ -119,7 +119,7 @@ class _Wording:
         kinds = {part.kind if isinstance(part, Concluded) else "" for part in parts}
         (kind,) = kinds if len(kinds) == 1 else ("",)
         if kind in _KINDS and len(parts) > _MOST_LISTED:
-            return f"the {len(parts)} {_KINDS[kind]} that count here"
+            return f"the {len(parts)} {_KINDS[kind]} that count here were found"
         return "these: " + "; ".join(self.of(part) for part in parts)
 
     def concluded(self, condition: Concluded) -> str:
@@ -137,7 +137,8 @@ class _Wording:
         """Return one condition in words."""
         match condition:
             case Is(term, values, alias):
-                return f"{self.term(term, alias)} is {self.words(values)}"
+                answered = "is" if self.titles is None else "is answered"
+                return f"{self.term(term, alias)} {answered} {self.words(values)}"
             case IncludesAll(term, values, alias):
                 return f"{self.term(term, alias)} includes all of {self.words(values, 'and')}"
             case Compares(term, comparator, bound, alias):
@@ -147,8 +148,8 @@ class _Wording:
                 how = "is that of" if same else "differs from that of"
                 return f"{self.term(term, alias)} {how} {other}"
             case IsUnknown(term, alias):
-                missing = f"{self.term(term, alias)} is unknown"
-                return missing if self.titles is None else missing.replace("unknown", "missing")
+                missing = "unknown" if self.titles is None else "not answered"
+                return f"{self.term(term, alias)} is {missing}"
             case Concluded():
                 return self.concluded(condition)
             case All(of):

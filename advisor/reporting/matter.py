@@ -53,9 +53,14 @@ class Matter:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What a reader calls each term, conclusion and parameter."""
+        """What a reader calls each term, conclusion and parameter.
+
+        Of several rules that draw the same conclusion, one that drew it here gives it its name.
+        """
         found = {term.id: term.title for term in self.knowledge.terms.values()}
-        for rule in self.knowledge.rules.values():
+        rules = self.knowledge.rules
+        drew = [rules[firing.rule] for firing in self.advice.trace.firings]
+        for rule in (*drew, *rules.values()):
             for conclusion in rule.conclude:
                 title = rule.title[:1].lower() + rule.title[1:]
                 found.setdefault(f"{conclusion.kind}:{conclusion.id}", title)

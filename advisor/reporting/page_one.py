@@ -165,7 +165,7 @@ class _Page:
     def explained(self, mode: str) -> str:
         """Return a mode's name with what it means, as the reader meets it first here."""
         known = self.matter.knowledge.modes[mode]
-        meaning = known.explanation.partition(";")[0].strip()
+        meaning = known.explanation.partition(".")[0].strip()
         return known.title if mode == _UNDETERMINED else f"{known.title} ({meaning})"
 
     def firmness(self) -> str:
