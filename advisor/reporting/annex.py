@@ -77,7 +77,7 @@ def _position(matter: Matter, position: Position) -> Iterator[Block]:
     )
     nodes = (node("position", position.axis),)
     told = (
-        f"{axis.title}: {share}; below {low:+.2f} is {axis.first}, from {high:+.2f} "
+        f"{axis.title.capitalize()}: {share}; below {low:+.2f} is {axis.first}, from {high:+.2f} "
         f"{axis.second}, between them balanced. Reading: {position.lean}."
     )
     yield Label(axis.title.capitalize())

@@ -71,7 +71,7 @@ def _not_advised(matter: Matter, option: Option) -> Statement:
     known = held or open_ or _catalogue(matter, option)
     said = "Your answers do not call for it."
     if held:
-        said = f"It was considered and held back; see what gave way. {said}"
+        said = "It was considered and held back; what gave way, below, says to what."
     elif open_:
         said = f"{said} It may yet follow, once more is known."
     if not known:
