@@ -187,6 +187,7 @@ class TermForm(Form):
     row: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+\.\d+$", max_length=40)] | None = None
     poles: dict[Id, Id] | None = None
     symmetric: bool = False
+    short: bool = False
     aliases: tuple[Id, ...] = ()
 
 

@@ -495,6 +495,7 @@ class _Layer:
             row=given.row,
             poles=dict(given.poles) if given.poles else None,
             symmetric=given.symmetric,
+            short=given.short,
             aliases=given.aliases,
             pack=self.pack.id,
         )

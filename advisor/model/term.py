@@ -46,6 +46,7 @@ class Term:
     unit, minimum, maximum, whole: for numbers (bounds in ten-thousandths).
     axis, row, poles: for characteristics; poles maps a value to the pole it counts for.
     symmetric: for a term of a relation that is the same seen from either side.
+    short: it belongs in a short blank case.
     aliases: earlier names under which old cases still give this term.
     changed_by: who can change it, by role; `outcome` or `nobody` where no move may promise it.
     """
@@ -70,6 +71,7 @@ class Term:
     row: str | None = None
     poles: dict[str, str] | None = None
     symmetric: bool = False
+    short: bool = False
     aliases: tuple[str, ...] = ()
     pack: str = "paper"
 

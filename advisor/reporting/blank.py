@@ -30,16 +30,13 @@ answers:
 def blank_case(
     knowledge: KnowledgeBase, name: str, *, short: bool = False, today: date | None = None
 ) -> str:
-    """Return a case file ready to fill in; short: the characteristics and the first topic only."""
+    """Return a case file ready to fill in; short: only the terms that the vocabulary marks so."""
     lines = [_HEAD.format(name=name, today=(today or date.today()).isoformat())]
-    first = knowledge.topics[0].id
     for topic in knowledge.topics:
         mine = [
             t
             for t in knowledge.terms.values()
-            if t.group == topic.id
-            and t.of == "case"
-            and (not short or t.kind == "characteristic" or topic.id == first)
+            if t.group == topic.id and t.of == "case" and (t.short or not short)
         ]
         if mine:
             lines.append(f"\n  # {'-' * 20} {topic.title} {'-' * 20}\n")
@@ -68,7 +65,7 @@ def blank_case(
 
 def _commented(knowledge: KnowledgeBase, holder: str, short: bool) -> Iterator[str]:
     for term in knowledge.terms.values():
-        if term.of == holder:
+        if term.of == holder and (term.short or not short):
             if not short:
                 yield from _question(term, "#    # ")
             elif term.values:
