@@ -43,9 +43,9 @@ def blank_case(
         for term in mine:
             lines += [*_question(term, "  "), f"  {term.id}: unknown\n"]
     lines.append(
-        "\n# The organisations in it. Without this list nothing is said about partners; "
+        "\n## The organisations in it. Without this list nothing is said about partners; "
         "`partners: {}` says there are none.\n"
-        "# Take the first # away from the lines you use.\n"
+        "## Take the first # away from the lines you use.\n"
         "#partners:\n"
         "#  charity:\n"
         "#    name: Example Charity\n"
@@ -54,7 +54,7 @@ def blank_case(
     )
     lines += _commented(knowledge, "partner", short)
     lines.append(
-        "\n# How one partner sees another; `between: [council, charity]` stands for both directions.\n"
+        "\n## How one partner sees another; `between: [council, charity]` stands for both directions.\n"
         "#relations:\n"
         "#  - from: council\n"
         "#    to: charity\n"

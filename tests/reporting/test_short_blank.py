@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from advisor.loading.cases import read_case
 from advisor.loading.library import load_knowledge
 from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.blank import blank_case
@@ -44,3 +45,14 @@ def test_every_row_of_contract_and_trust_is_asked_and_enough_of_mandate_and_choi
     assert sum(t.axis == "basis" for t in rows) == 10
     minimum = knowledge.parameters[knowledge.axes["approach"].minimum_weight].count
     assert sum(t.axis == "approach" for t in rows) >= 2 * minimum
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_the_lists_can_be_used_by_taking_one_sign_from_each_of_their_lines(
+    knowledge: KnowledgeBase, short: bool
+) -> None:
+    head, mark, lists = blank_case(knowledge, "mine", short=short).partition("\n## The organis")
+    opened = re.sub(r"^#", "", mark + lists, flags=re.MULTILINE)
+    case = read_case(head + opened, "mine.yaml", knowledge)
+    assert [p.id for p in case.partners or ()] == ["charity", "council"]
+    assert len(case.relations) >= 1
