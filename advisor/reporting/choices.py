@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.model.advice import MoveItem
 from advisor.model.move import Move
@@ -14,8 +14,7 @@ from advisor.reporting.report import Bullets, Note, Paragraph, Section, Statemen
 MOST_NAMED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way to go on, and the directions of moves that lead there."""
 
     title: str

@@ -8,7 +8,7 @@ Positions run from -1 to 1 on both lines: approach from left to right, basis fro
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.inference.completion import mode_rules
 from advisor.inference.tally import BALANCED, UNDETERMINED
@@ -34,8 +34,7 @@ _STEP = 0.45
 _SHORTEST = 0.12
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of the map, in positions."""
 
     left: float
@@ -44,8 +43,7 @@ class Box:
     top: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One dimension: its poles, the band that reads as balanced, and where the case stands on it."""
 
     axis: str
@@ -61,8 +59,7 @@ class Line:
         return self.lean.lean != UNDETERMINED and self.lean.position is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """What reads as one mode: its boxes, and the leans that lead to it, in words."""
 
     mode: str
@@ -71,8 +68,7 @@ class Area:
     leans: str
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(NamedTuple):
     """The case on the map.
 
     point, allowed: None where too little is known on either line. heading: the way the moves point,

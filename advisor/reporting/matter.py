@@ -12,7 +12,6 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import Role
 from advisor.model.trace import Firing, Subject, node
 from advisor.model.wording import listed, number
-from advisor.reporting.reader import ReaderAdvice
 from advisor.reporting.report import Note, Statement
 
 MARKS = {"stated": "paper", "inferred": "paper, our reading", "judgement": "rule of thumb"}
@@ -46,10 +45,9 @@ class Matter:
         self.advice = advice
         self.case = case
         self.knowledge = knowledge
-        self.reader: Role | None = None
-        self.for_others: tuple[MoveItem, ...] = ()
-        if isinstance(advice, ReaderAdvice):
-            self.reader, self.for_others = advice.reader, advice.moves_for_others
+        # Not asked by its class, which is made only where a reader is named.
+        self.reader: Role | None = getattr(advice, "reader", None)
+        self.for_others: tuple[MoveItem, ...] = getattr(advice, "moves_for_others", ())
 
     @cached_property
     def titles(self) -> dict[str, str]:
