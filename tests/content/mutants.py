@@ -65,11 +65,10 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
                 yield Mutant(f"{verb} {place}", replace(rule, unless=unless))
 
 
-def without_edges(rule: Rule) -> Iterator[Mutant]:
-    """Yield the rule without each of the rules it gives way to."""
-    for other in rule.overridden_by:
-        left = tuple(name for name in rule.overridden_by if name != other)
-        yield Mutant(f"no longer gives way to {other}", replace(rule, overridden_by=left))
+def without_edge(rule: Rule, other: str) -> Mutant:
+    """Return the rule without one of the rules it gives way to."""
+    left = tuple(name for name in rule.overridden_by if name != other)
+    return Mutant(f"no longer gives way to {other}", replace(rule, overridden_by=left))
 
 
 def _mutant(what: str, rule: Rule, when: Condition | None) -> Iterator[Mutant]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from expectations import Reading, unmet
-from mutants import mutants
+from expectations import Reading, bare, unmet
+from mutants import mutants, without_edge
 
 from advisor.inference.evaluator import Assumed, Evaluation, candidates, evaluate
 from advisor.loading.cases import load_case
@@ -73,6 +73,19 @@ def test_a_worked_case_fails_without_any_one_rule(
     assert [rule.id for rule in RULES if not _missed(rule, knowledge, worked)] == []
 
 
+@pytest.mark.prove
+def test_a_worked_case_fails_if_a_rule_no_longer_gives_way_as_it_says(
+    knowledge: KnowledgeBase, worked: list[Worked]
+) -> None:
+    missed = []
+    for case, expected, _ in worked:
+        for name, by in expected.gives_way.items():
+            mutant = without_edge(knowledge.rules[bare(name)], by)
+            if not unmet(expected, _read(knowledge, case, mutant.rule), knowledge):
+                missed.append(f"{case.id}: {mutant.name}")
+    assert missed == []
+
+
 def _same(rule: Rule, fires: list[Example], silent: list[Example], base: KnowledgeBase) -> bool:
     return all(_fires(rule, e, base) for e in fires) and not any(
         _fires(rule, e, base) for e in silent
@@ -104,6 +117,13 @@ def _likely_first(rule: Rule, worked: list[Worked]) -> Iterator[tuple[Case, Expe
             named = any(line.startswith("firing:") for line in says)
             ranked.append((not named, not says, place, case, expected))
     yield from ((case, expected) for *_, case, expected in sorted(ranked, key=lambda r: r[:3]))
+
+
+def _read(knowledge: KnowledgeBase, case: Case, changed: Rule) -> Reading:
+    """Return the reading of a case with one rule changed."""
+    return _reading(
+        evaluate(replace(knowledge, rules={**knowledge.rules, changed.id: changed}), case)
+    )
 
 
 def _reading(evaluation: Evaluation) -> Reading:
