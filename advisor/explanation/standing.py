@@ -66,7 +66,7 @@ class Standing:
     @cached_property
     def words(self) -> Words:
         """What a reader calls the things of this reading."""
-        return Words(self.case, self.knowledge)
+        return Words(self.case, self.knowledge, self.trace.firings)
 
     @cached_property
     def asked(self) -> dict[str, c.Quantified]:

@@ -9,32 +9,27 @@ from advisor.model import condition as c
 from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import answered
+from advisor.model.naming import MARKS, titles
 from advisor.model.rule import Rule
 from advisor.model.term import SCALE
 from advisor.model.trace import Firing, Subject
 from advisor.model.wording import listed, number, phrase
 
-WARRANTS = {"stated": "paper", "inferred": "paper, our reading", "judgement": "rule of thumb"}
-
 
 class Words:
     """The names of terms, partners, rules and conclusions in one reading."""
 
-    def __init__(self, case: Case, knowledge: KnowledgeBase) -> None:
+    def __init__(
+        self, case: Case, knowledge: KnowledgeBase, firings: tuple[Firing, ...] = ()
+    ) -> None:
         self.case = case
         self.knowledge = knowledge
+        self.firings = firings
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Return what to call each term, conclusion (`kind:id`) and parameter (`{id}`)."""
-        found = {term.id: term.title for term in self.knowledge.terms.values()}
-        for rule in self.knowledge.rules.values():
-            for conclusion in rule.conclude:
-                title = rule.title[:1].lower() + rule.title[1:]
-                found.setdefault(f"{conclusion.kind}:{conclusion.id}", title)
-        for parameter in self.knowledge.parameters.values():
-            found[f"{{{parameter.id}}}"] = number(parameter.number)
-        return found
+        """What to call each term, conclusion (`kind:id`) and parameter (`{id}`)."""
+        return titles(self.knowledge, self.firings)
 
     def condition(self, condition: c.Condition) -> str:
         """Return a condition in words."""
@@ -77,7 +72,7 @@ class Words:
         """Return on whose word a rule stands."""
         if rule.pack != self.knowledge.packs[0].id:
             return f"pack {rule.pack}, {rule.warrant}"
-        return WARRANTS[rule.warrant]
+        return MARKS[rule.warrant]
 
     def rule(self, rule: Rule, firing: Firing | None = None) -> str:
         """Return a rule's title, with whom it is about."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from advisor.model.advice import MoveItem
 from advisor.model.move import Move
+from advisor.model.naming import MARKS
 from advisor.model.trace import node
-from advisor.reporting.matter import MARKS, Matter, nodes_of
+from advisor.reporting.matter import Matter, nodes_of
 from advisor.reporting.report import Bullets, Note, Paragraph, Section, Statement
 
 MOST_NAMED = 2

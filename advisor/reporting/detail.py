@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from advisor.model.advice import Item, MoveItem, Overridden
 from advisor.model.case import NOT_ANSWERED
 from advisor.model.message import answered, spoken
+from advisor.model.naming import MARKS
 from advisor.model.term import Term
 from advisor.model.trace import Firing, node
 from advisor.model.wording import listed, phrase
 from advisor.reporting.choices import options
 from advisor.reporting.grounds import trust
-from advisor.reporting.matter import MARKS, TIERS, YOUR_ANSWERS, Matter, nodes_of
+from advisor.reporting.matter import TIERS, YOUR_ANSWERS, Matter, nodes_of
 from advisor.reporting.page_one import asked
 from advisor.reporting.report import (
     Block,

@@ -9,12 +9,12 @@ from functools import cached_property
 from advisor.model.advice import CERTAIN, Advice, FailureItem, Item, MoveItem, Overridden, RiskItem
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.naming import MARKS, titles
 from advisor.model.term import Role
 from advisor.model.trace import Firing, Subject, node
-from advisor.model.wording import listed, number
+from advisor.model.wording import listed
 from advisor.reporting.report import Note, Statement
 
-MARKS = {"stated": "paper", "inferred": "paper, our reading", "judgement": "rule of thumb"}
 YOUR_ANSWERS = "your answers"
 BEARERS = {
     "users": "the people who use the service",
@@ -51,20 +51,8 @@ class Matter:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What a reader calls each term, conclusion and parameter.
-
-        Of several rules that draw the same conclusion, one that drew it here gives it its name.
-        """
-        found = {term.id: term.title for term in self.knowledge.terms.values()}
-        rules = self.knowledge.rules
-        drew = [rules[firing.rule] for firing in self.advice.trace.firings]
-        for rule in (*drew, *rules.values()):
-            for conclusion in rule.conclude:
-                title = rule.title[:1].lower() + rule.title[1:]
-                found.setdefault(f"{conclusion.kind}:{conclusion.id}", title)
-        for parameter in self.knowledge.parameters.values():
-            found[f"{{{parameter.id}}}"] = number(parameter.number)
-        return found
+        """What a reader calls each term, conclusion and parameter."""
+        return titles(self.knowledge, self.advice.trace.firings)
 
     @property
     def every_move(self) -> tuple[MoveItem, ...]:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from advisor.model.advice import CERTAIN, MoveItem, Question
+from advisor.model.naming import MARKS
 from advisor.model.trace import node
 from advisor.model.wording import listed
 from advisor.reporting.figure import Map, readings
-from advisor.reporting.matter import MARKS, YOUR_ANSWERS, Matter, nodes_of
+from advisor.reporting.matter import YOUR_ANSWERS, Matter, nodes_of
 from advisor.reporting.report import (
     Block,
     Bullets,
