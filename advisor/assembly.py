@@ -212,9 +212,9 @@ def _by_certainty(item: Item) -> tuple[Any, ...]:
 
 def _by_harm(item: RiskItem) -> tuple[Any, ...]:
     return (
+        -SEVERITIES.index(item.severity),
         item.precedence,
         item.who_bears_it != _USERS,
-        -SEVERITIES.index(item.severity),
         CERTAINTIES.index(item.certainty),
     )
 
