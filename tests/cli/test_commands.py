@@ -45,8 +45,8 @@ def test_a_misspelt_command_names_the_nearest(run: Run) -> None:
     assert shown.stdout == ""
 
 
-def test_advice_comes_as_text_first(run: Run) -> None:
-    shown = run("advise", "pfi")
+def test_advice_comes_as_text_first(run_process: Run) -> None:
+    shown = run_process("advise", "pfi")
     assert shown.returncode == 0
     assert shown.stderr == ""
     assert "Your answers point to complying" in shown.stdout
@@ -65,8 +65,10 @@ def test_json_is_the_same_bytes_every_time_and_as_from_the_library(run: Run) -> 
     assert render_json(advise(case)) == one.stdout
 
 
-def test_json_under_another_hash_seed_is_the_same(run: Run) -> None:
-    shown = [run("advise", "mental-health", "--json", PYTHONHASHSEED=s).stdout for s in "17"]
+def test_json_under_another_hash_seed_is_the_same(run_process: Run) -> None:
+    shown = [
+        run_process("advise", "mental-health", "--json", PYTHONHASHSEED=s).stdout for s in "17"
+    ]
     assert shown[0] == shown[1]
 
 
@@ -96,27 +98,29 @@ def test_an_output_that_cannot_be_written_is_said(run: Run) -> None:
 
 
 def test_an_output_that_is_no_file_is_written_to_and_stays_what_it_is(
-    run: Run, tmp_path: Path
+    run_process: Run, tmp_path: Path
 ) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as pool:
         read = pool.submit(pipe.read_text, encoding="utf-8")
-        assert run("advise", "pfi", "-o", "pipe").returncode == 0
+        assert run_process("advise", "pfi", "-o", "pipe").returncode == 0
         assert "Your answers point to complying" in read.result(timeout=60)
     assert pipe.is_fifo()
 
 
-def test_no_colour_reaches_a_pipe(run: Run) -> None:
-    assert "\x1b[" not in run("advise", "pfi").stdout
+def test_no_colour_reaches_a_pipe(run_process: Run) -> None:
+    assert "\x1b[" not in run_process("advise", "pfi").stdout
 
 
-def test_a_mistake_in_a_case_names_its_place_and_gives_no_advice(run: Run, tmp_path: Path) -> None:
+def test_a_mistake_in_a_case_names_its_place_and_gives_no_advice(
+    run_process: Run, tmp_path: Path
+) -> None:
     (tmp_path / "bad.yaml").write_text(
         "case: bad\nas_of: 2026-01-01\nanswers:\n  governence: ambiguous\n  disputes: leagl\n",
         encoding="utf-8",
     )
-    shown = run("advise", "bad.yaml")
+    shown = run_process("advise", "bad.yaml")
     assert shown.returncode == 2
     assert shown.stdout == ""
     assert "bad.yaml:4:3: unknown term 'governence' (did you mean 'governance'?)" in shown.stderr
@@ -188,7 +192,7 @@ def test_doctor_finds_the_engine_sound(run: Run) -> None:
 
 
 def test_a_wrongly_built_engine_ends_in_one_sentence_with_the_command_that_mends_it(
-    run: Run, tmp_path: Path
+    run_process: Run, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -197,7 +201,7 @@ def test_a_wrongly_built_engine_ends_in_one_sentence_with_the_command_that_mends
     )
     path = f"{broken}:{Path(__file__).parents[2]}"
     for arguments in (("advise", "pfi"), ("doctor",)):
-        shown = run(*arguments, PYTHONPATH=path)
+        shown = run_process(*arguments, PYTHONPATH=path)
         said = shown.stderr + shown.stdout
         assert shown.returncode in (1, 2)
         assert "durable-rules is wrongly built; run: CPPFLAGS=" in said

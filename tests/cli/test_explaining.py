@@ -5,39 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from advisor.cli.main import main
+from .conftest import Run
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "explaining.md").read_text("utf-8")
 SHOWN = re.findall(r"^\$ advisor (.+)$", GUIDE, flags=re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Shown:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Shown]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process: what a whole process adds is tested elsewhere."""
-
-    def running(*arguments: str) -> Shown:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        assert isinstance(ended.value.code, int)
-        return Shown(ended.value.code, *capsys.readouterr())
-
-    return running
 
 
 @pytest.mark.parametrize("command", SHOWN)

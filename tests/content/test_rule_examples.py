@@ -25,25 +25,17 @@ each_rule = pytest.mark.parametrize("rule", load_knowledge().rules.values(), ids
 
 
 @each_rule
-def test_the_rule_fires_where_its_examples_say_so(rule: Rule, knowledge: KnowledgeBase) -> None:
-    fires, _ = examples_of(rule, knowledge)
+def test_the_rule_fires_and_is_silent_as_its_examples_say(
+    rule: Rule, knowledge: KnowledgeBase
+) -> None:
+    """And in one silent example, nothing but an answer that nobody gave keeps it from firing."""
+    fires, silent = examples_of(rule, knowledge)
     assert fires
+    assert silent
     missed = [number for number, e in enumerate(fires) if not _fires(rule, e, knowledge)]
     assert not missed, f"silent on examples.fires {missed}"
-
-
-@each_rule
-def test_the_rule_is_silent_where_its_examples_say_so(rule: Rule, knowledge: KnowledgeBase) -> None:
-    _, silent = examples_of(rule, knowledge)
-    assert silent
     wrong = [number for number, e in enumerate(silent) if _fires(rule, e, knowledge)]
     assert not wrong, f"fires on examples.silent {wrong}"
-
-
-@each_rule
-def test_the_rule_is_silent_for_want_of_an_answer(rule: Rule, knowledge: KnowledgeBase) -> None:
-    """Nothing but an answer that nobody gave keeps the rule from firing in one silent example."""
-    fires, silent = examples_of(rule, knowledge)
     completions = [_completed(s, f, _reads_answers(rule)) for s in silent for f in fires]
     assert any(_fires(rule, e, knowledge) for e in completions if e is not None), (
         "no silent example would fire once what it leaves out is answered as in an example that fires"

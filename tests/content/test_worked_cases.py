@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from expectations import Reading, bare, named_rules, unmet
+from quick import quick_cases
 
 from advisor.loading.cases import load_case
 from advisor.loading.forms import ExpectedForm
@@ -86,7 +87,7 @@ def test_the_case_says_truly_whether_its_mode_is_settled(
     assert (len(worked.modes) == 1) == worked.expected.settled
 
 
-@each_case
+@pytest.mark.parametrize("name", quick_cases(every=4))
 def test_the_mode_survives_the_loss_of_any_answer(
     name: str, knowledge: KnowledgeBase, inference: Inference, readings: dict[str, Worked]
 ) -> None:

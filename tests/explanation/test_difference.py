@@ -69,6 +69,7 @@ def test_each_difference_is_traced_to_the_answer_that_made_it(
     assert (found.mode_needed, found.mode_enough) == (("specification",), ("specification",))
 
 
+@pytest.mark.prove
 def test_a_step_is_needed_if_without_it_the_difference_is_gone(
     standings: dict[str, Standing],
     knowledge: KnowledgeBase,

@@ -125,14 +125,15 @@ def test_a_line_says_what_and_because_of_what(standings: dict[str, Standing]) ->
     assert line.rstrip().endswith("[C.1]")
 
 
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.prove)])
 def test_standing_reads_every_condition_as_the_independent_evaluator_does(
-    standings: dict[str, Standing],
+    standings: dict[str, Standing], every: int
 ) -> None:
     from advisor.inference.evaluator import _Reading  # the walk over conditions is not public
     from advisor.model.condition import Condition, bindings, walk
 
     compared = dict.fromkeys(Truth, 0)
-    for standing in standings.values():
+    for standing in list(standings.values())[::every]:
         case: Case = standing.case
         reading = _Reading(standing.knowledge, case)
         for rule in reading.rules:
@@ -147,7 +148,7 @@ def test_standing_reads_every_condition_as_the_independent_evaluator_does(
                         truth = standing.truth(part, bound)
                         assert truth is reading.truth(part, named), (case.id, rule.id, part)
                         compared[truth] += 1
-    assert min(compared.values()) > 1_000
+    assert min(compared.values()) > 500
 
 
 def _inside_quantified(whole: object, part: object) -> bool:

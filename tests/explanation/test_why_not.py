@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from quick import quick_cases
 
 from advisor.errors import UnknownNameError
 from advisor.explanation.reason import Reason, walk
@@ -10,15 +11,10 @@ from advisor.explanation.standing import Standing
 from advisor.explanation.telling import tell
 from advisor.explanation.why_not import why_not
 from advisor.inference.evaluator import evaluate
-from advisor.loading.places import worked_cases
 from advisor.model.case import Answer
 from advisor.model.trace import Firing
 
-CASES = [
-    name if place % 4 == 0 else pytest.param(name, marks=pytest.mark.prove)
-    for place, name in enumerate(sorted(worked_cases()))
-]
-"""One in four in the quick suite; all of them when proven."""
+CASES = quick_cases(every=6)
 
 
 def needs(reason: Reason) -> list[Reason]:
@@ -67,6 +63,7 @@ def test_what_an_answer_leaves_open_is_kept_apart_from_what_it_rules_out(
                         assert step.truth == "unknown"
 
 
+@pytest.mark.prove
 def test_the_nearest_miss_stands_first(standings: dict[str, Standing]) -> None:
     """Of two rules, the one that lacks only what nobody answered comes before one that is ruled out."""
     seen = 0
