@@ -25,7 +25,7 @@ from advisor.reporting.report import (
     Table,
 )
 
-CASES = quick_cases(every=4)
+CASES = quick_cases(every=6)
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
