@@ -49,11 +49,14 @@ def one_or_more(value: object) -> object:
 
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def _plain_text(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError("must not hold control characters")
+    if _DIRECTION.search(text):  # they make a reader see another text than the one that is stored
+        raise ValueError("must not hold characters that turn the direction of reading")
     return " ".join(text.split())
 
 

@@ -280,6 +280,7 @@ def test_a_case_without_a_name_goes_by_its_id() -> None:
         ("case: ours\nas_of: 2007-03-01\n¦as-of: 2007-03-01\n", "did you mean 'as_of'"),
         ("case: ours\nas_of: 2007-03-01\n¦zzz: 1\n", "known here: answers, as_of, case"),
         ("case: ours\nas_of: 2007-03-01\nname: ¦''\n", "'name' is empty"),
+        ("case: ours\nas_of: 2007-03-01\nname: ¦a\u202eb\n", "turn the direction of reading"),
         ("case: ours\nas_of: 2007-03-01\nanswers: ¦[blame]\n", "must be a mapping"),
         ("case: ours\nas_of: 2007-03-01\nanswers:¦\n", "must be a mapping"),
         ("case: ours\nas_of: 2007-03-01\npartners: ¦[a]\n", "must be a mapping"),

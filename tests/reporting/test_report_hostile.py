@@ -24,7 +24,7 @@ HOSTILE = {
     "svg end": "</svg></figure>",
     "template": "{{ 7 * 7 }} {% raw %} {# c #}",
     "long word": "W" * 400,
-    "right to left": "\u202eevil\u2066 \u05d0\u05d1\u05d2",
+    "right to left": "\u200fevil\u200e \u05d0\u05d1\u05d2",
     "markdown": "# *x* _y_ `z` [a](javascript:1) | b | ~~c~~ <i>d</i> ![p](q)",
     "list": "1. - + > ---",
     "quote": "She said: \"it's 'fine'\" \\ \\\\ end",
