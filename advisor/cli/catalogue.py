@@ -67,7 +67,7 @@ def claims_command(
 ) -> None:
     """List what the source claims, in our words, with the paragraph it stands in.
 
-    Give IDs (C.4) or the start of some (C.) to see only those. With --check-against the exit code is 1
+    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those. With --check-against the exit code is 1
     when an anchor is missing or stands elsewhere. With --coverage it is 1 when a claim has no use, or
     a near-miss does not hold.
     """
@@ -100,15 +100,18 @@ def claims_command(
 def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
     found = list(knowledge.claims.values())
     for name in ids:
-        if not any(_matches(claim.id, name) for claim in found):
+        if not any(_matches(claim, name) for claim in found):
             raise UnknownNameError("claim", name, knowledge.claims)
     if ids:
-        found = [c for c in found if any(_matches(c.id, name) for name in ids)]
+        found = [c for c in found if any(_matches(c, name) for name in ids)]
     return sorted(found, key=lambda claim: _natural(claim.id))
 
 
-def _matches(claim: str, name: str) -> bool:
-    return claim == name or claim.startswith(name if name.endswith(".") else f"{name}.")
+def _matches(claim: Claim, name: str) -> bool:
+    """Whether a claim bears this id or one that starts so, or stands in this paragraph."""
+    start = name if name.endswith(".") else f"{name}."
+    paragraphs = {passage.locator for passage in claim.passages}
+    return claim.id == name or claim.id.startswith(start) or name in paragraphs
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:

@@ -172,6 +172,9 @@ def test_claims_are_listed_whole_or_in_part(run: Run) -> None:
     assert len(json.loads(run("claims", "--json").stdout)["claims"]) == 172
     some = json.loads(run("claims", "C.4", "F", "--json").stdout)["claims"]
     assert [c["id"] for c in some] == ["C.4", *(f"F.{n}" for n in range(1, 10))]
+    there = json.loads(run("claims", "CPL.4", "--json").stdout)["claims"]
+    assert there
+    assert all("CPL.4" in {p["locator"] for p in c["passages"]} for c in there)
     shown = run("claims", "X.1")
     assert shown.returncode == 2
     assert "unknown claim 'X.1'" in shown.stderr
