@@ -67,9 +67,9 @@ def claims_command(
 ) -> None:
     """List what the source claims, in our words, with the paragraph it stands in.
 
-    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those. With --check-against the exit code is 1
-    when an anchor is missing or stands elsewhere. With --coverage it is 1 when a claim has no use, or
-    a near-miss does not hold.
+    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those.
+    With --check-against the exit code is 1 when an anchor is missing or stands elsewhere; with
+    --coverage, when a claim has no use or a near-miss does not hold.
     """
     from advisor.reporting.json import dump
 
