@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,7 @@ from advisor.errors import InputError
 if TYPE_CHECKING:
     from advisor.explanation.reason import Depth, Reason
     from advisor.explanation.standing import Standing
+    from advisor.model.claim import Claim
 
 _DEPTHS = ("line", "page", "full")
 
@@ -56,14 +57,27 @@ def _deliver(
     from advisor.explanation.telling import as_data, tell
 
     if as_json:
+        from advisor.explanation.reason import walk
         from advisor.reporting.json import dump
 
         told = [as_data(reason) for reason in reasons]
-        data = {"schema_version": "1.0", "case": standing.case.id, "explanations": told}
+        cited = {name for reason in reasons for step in walk(reason) for name in step.claims}
+        data = {
+            "schema_version": "1.0",
+            "case": standing.case.id,
+            "explanations": told,
+            "claims": {name: _claim(standing.knowledge.claims[name]) for name in sorted(cited)},
+        }
         deliver(dump(data), output)
         return
     width = terminal_width() if output is None else 88
-    deliver("\n".join(tell(reason, depth, width) for reason in reasons), output)
+    claims = standing.knowledge.claims
+    deliver("\n".join(tell(reason, depth, width, claims) for reason in reasons), output)
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    locators = dict.fromkeys(passage.locator for passage in claim.passages)
+    return {"gist": claim.gist, "locators": list(locators), "source": claim.source}
 
 
 @click.command("why")
@@ -105,7 +119,7 @@ def why_command(
     nodes = concluded(standing, wanted)
     if not nodes:
         gave_way = any((wanted.kind, wanted.id) == key for key in standing.gave_way)
-        how = "gave way to another rule" if gave_way else "was not concluded"
+        how = "gave way" if gave_way else "was not concluded"
         raise InputError(
             f"'{wanted.kind}:{wanted.id}' {how} for '{standing.case.id}'; see why with: "
             f"advisor why-not {case} {conclusion}"

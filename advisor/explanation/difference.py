@@ -72,6 +72,7 @@ class Travel:
 class Difference:
     """Everything in which two readings differ; mode_needed: the steps without which the mode stays."""
 
+    cases: tuple[Case, Case]
     before: Advice
     after: Advice
     steps: tuple[Step, ...]
@@ -135,6 +136,7 @@ def difference(
     if after.diagnosis.mode == mode:
         mode_needed = mode_enough = ()
     return Difference(
+        (one, other),
         before,
         after,
         steps,

@@ -12,13 +12,13 @@ from advisor.model.advice import Diagnosis
 from advisor.model.wording import listed
 
 _PARTS = {
-    "moves": "Moves",
-    "risks": "Risks",
-    "strengths": "Strengths",
-    "failure_causes": "Causes of failure",
-    "findings": "Findings",
+    "moves": "Move",
+    "risks": "Risk",
+    "strengths": "Strength",
+    "failure_causes": "Cause of failure",
+    "findings": "Finding",
     "outlook": "Outlook",
-    "limits": "Limits",
+    "limits": "Limit",
 }
 _HEADINGS = {
     "appears": "New in the advice",
@@ -48,13 +48,17 @@ def tell_difference(found: Difference, words: Words, width: int = 88) -> str:
 
 
 def _paragraphs(found: Difference, words: Words) -> Iterator[tuple[int, str]]:
+    named = {step.path: _named(step, words) for step in found.steps}
     yield -1, "What is different"
     if not found.steps:
         yield 1, "No answer is different."
     for step in found.steps:
-        yield 1, f"{_step(step, words)}."
+        if step.term is None:
+            yield from ((1, f"{line}.") for line in _partners(found, words))
+        else:
+            yield 1, f"{_step(step, words)}."
     yield -1, "Where the partnership stands"
-    yield 1, _diagnosis(found)
+    yield 1, _diagnosis(found, named)
     for travel in found.travel:
         yield 1, _travel(travel)
     for how, heading in _HEADINGS.items():
@@ -64,46 +68,75 @@ def _paragraphs(found: Difference, words: Words) -> Iterator[tuple[int, str]]:
         for part, title in _PARTS.items():
             for each in (m for m in moved if m.part == part):
                 yield 1, f"{title}: {each.statement} [{each.node}; rule {', '.join(each.rules)}]"
-                yield from _details(each, found)
+                yield from _details(each, found, named)
     yield -1, f"The other {found.same} items of the advice stay as they are."
 
 
-def _details(each: Moved, found: Difference) -> Iterator[tuple[int, str]]:
+def _details(each: Moved, found: Difference, named: dict[str, str]) -> Iterator[tuple[int, str]]:
     for name, was, now in each.what:
-        yield 2, f"{name}: was {was or 'nothing'!r}, is {now or 'nothing'!r}."
+        if name == "reasons":
+            yield 2, f"Its further reasons are now: {now}" if now else "It has fewer reasons now."
+        elif name == "statement":
+            yield 2, f"It said before: {was}"
+        else:
+            yield 2, f"Its {name} was: {was}. Now: {now}."
     if each.by is not None:
         held = "an exception of its own rule" if each.by.startswith("unless") else each.by
         yield 2, f"It gives way to {held}."
     if len(found.steps) > 1:
-        yield 2, _because(each.needed, each.enough)
+        yield 2, _because(each.needed, each.enough, named)
 
 
-def _because(needed: tuple[str, ...], enough: tuple[str, ...]) -> str:
+def _because(needed: tuple[str, ...], enough: tuple[str, ...], named: dict[str, str]) -> str:
+    """Return which answers make a difference, by the names a reader knows them by."""
     if len(needed) == 1 and needed == enough:
-        return f"Because of {needed[0]} alone."
+        return f"Because of {named[needed[0]]} alone."
     told = []
     if needed:
-        told.append(f"It takes {listed(needed, 'and')}")
-    if enough:
-        told.append(f"{listed(enough)} alone is enough")
+        told.append(f"It takes {listed(tuple(named[n] for n in needed), 'and')}")
+    if len(enough) == 1:
+        told.append(f"{named[enough[0]]} is enough alone")
+    elif enough:
+        told.append(f"Any one of these is enough: {listed(tuple(named[n] for n in enough))}")
     return f"{'; '.join(told)}." if told else "Several of these together make it; no one alone."
 
 
 def _step(step: Step, words: Words) -> str:
-    if step.path == PARTNERS or step.term is None:
-        return "Partners: they are other partners, or other things are said of them"
+    assert step.term is not None
     title = words.knowledge.terms[step.term].title
     was, now = words.given(step.term, step.before), words.given(step.term, step.after)
     return f"{title[:1].upper()}{title[1:]}{words.about(step.subject)}: {now} (was: {was}) [{step.path}]"
 
 
-def _diagnosis(found: Difference) -> str:
+def _named(step: Step, words: Words) -> str:
+    if step.term is None:
+        return "who the partners are"
+    return f"{words.knowledge.terms[step.term].title}{words.about(step.subject)}"
+
+
+def _partners(found: Difference, words: Words) -> Iterator[str]:
+    """Yield who left, who came, and who stayed; what is said of them differs too."""
+    sides = [case.partners for case in found.cases]
+    names = [{p.id: p.name for p in side or ()} for side in sides]
+    gone = [name for key, name in names[0].items() if key not in names[1]]
+    come = [name for key, name in names[1].items() if key not in names[0]]
+    for what, found_names in (("Partners no longer there", gone), ("New partners", come)):
+        if found_names:
+            yield f"{what}: {listed(tuple(found_names), 'and')} [{PARTNERS}]"
+    for side, when in zip(sides, ("first", "second"), strict=True):
+        if side is None:
+            yield f"The {when} case gives no list of partners [{PARTNERS}]"
+    if not gone and not come:
+        yield f"What is said of the partners, and how they see each other [{PARTNERS}]"
+
+
+def _diagnosis(found: Difference, named: dict[str, str]) -> str:
     was, now = found.before.diagnosis, found.after.diagnosis
     if not found.mode_changes:
         return f"The diagnosis stays: {now.mode}{_firm(now)}{_firmer(was, now)}."
     because = ""
     if len(found.steps) > 1:
-        because = " " + _because(found.mode_needed, found.mode_enough)
+        because = " " + _because(found.mode_needed, found.mode_enough, named)
     return f"The diagnosis changes from {was.mode} to {now.mode}{_firm(now)}.{because}"
 
 

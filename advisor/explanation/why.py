@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.explanation.reason import Reason, Sort
 from advisor.explanation.standing import Bound, Standing
-from advisor.explanation.words import decimal, ratio
+from advisor.explanation.words import decimal
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED
 from advisor.model.message import fill
@@ -74,7 +74,7 @@ class Explainer:
         parts = [self.reason(name) for name in firing.matched]
         parts += self.exceptions(rule, firing)
         parts += self.held_back(rule, firing)
-        said = f"{self.words.warrant(rule)}; rule {rule.id}"
+        said = f"{self.words.warrant(rule)}; rule {rule.id}{_weight(rule)}"
         return Reason(
             firing.id, "rule", self.words.rule(rule, firing), said, rule.claims, parts=tuple(parts)
         )
@@ -168,9 +168,9 @@ class Explainer:
     def absent(self, rest: str) -> Reason:
         """Return a conclusion that was not drawn; a leaf, and a negative one."""
         base, _, about = rest.partition("[")
-        title = self.words.titles.get(base, base)
+        kind, _, name = base.partition(":")
         subject = tuple(about.rstrip("]").split(",")) if about else ()
-        text = f"Not concluded{self.words.about(subject)}: {title}"
+        text = self.words.absent(kind, name) + self.words.about(subject)
         return Reason(f"absent:{rest}", "absence", text, negative=True)
 
     def asked_in_words(self, name: str) -> str:
@@ -222,7 +222,7 @@ class Explainer:
         least = parameters[axis.minimum_weight]
         text = (
             f"{position.axis.capitalize()}: {position.lean}. The rows that count add up to "
-            f"{ratio(position.numerator, position.denominator)}; below {decimal(first.number)} "
+            f"{_sum(position)}; below {decimal(first.number)} "
             f"reads as {axis.first}, from {decimal(second.number)} on as {axis.second}"
         )
         if position.lean == "undetermined":
@@ -246,6 +246,25 @@ class Explainer:
         return Reason(
             answer.node, "line", f"{answer.text}: {adds}", answer.said, answer.claims, negative=True
         )
+
+
+def _sum(position: Position) -> str:
+    """Return a position's fraction, where its denominator comes from, and its decimal."""
+    if not position.denominator:
+        return "nothing"
+    rows = sum(line.status == "counted" for line in position.lines)
+    of = f"three for each of the {rows} rows counted"
+    if position.denominator != 3 * rows:
+        of = f"three times their weight, {position.denominator // 3}"
+    value = position.numerator / position.denominator
+    return f"{position.numerator}/{position.denominator}, about {value:+.2f} ({of})"
+
+
+def _weight(rule: Rule) -> str:
+    """Return how grave a rule takes its conclusions to be, where it says so."""
+    said = [f"severity {c.severity}" for c in rule.conclude if c.severity]
+    said += [f"degree {c.degree}" for c in rule.conclude if c.degree]
+    return "".join(f"; {each}" for each in dict.fromkeys(said))
 
 
 def _term_and_subject(rest: str) -> tuple[str, Subject]:

@@ -58,15 +58,13 @@ class _Contrary:
         if not rules:
             raise UnknownNameError("conclusion", f"{kind}:{name}", self.known())
         target = node(kind, name, subject or ())
-        title = self.words.titles.get(f"{kind}:{name}", name)
+        text = self.words.absent(kind, name)
         if (kind, name) in self.told:
-            return Reason(f"absent:{target}", "absence", f"Not concluded: {title}", seen=True)
+            return Reason(f"absent:{target}", "absence", text, seen=True)
         self.told.add((kind, name))
         found = [self.rule(rule, subject) for rule in rules]
         ordered = tuple(reason for _, reason in sorted(found, key=lambda each: each[0]))
-        return Reason(
-            f"absent:{target}", "absence", f"Not concluded: {title}", negative=True, parts=ordered
-        )
+        return Reason(f"absent:{target}", "absence", text, negative=True, parts=ordered)
 
     def known(self) -> set[str]:
         """Return everything that some rule concludes."""

@@ -15,6 +15,15 @@ from advisor.model.term import SCALE
 from advisor.model.trace import Firing, Subject
 from advisor.model.wording import listed, number, phrase
 
+_NOT = {
+    "risk": "Not among the risks",
+    "strength": "Not among the strengths",
+    "failure": "Not among the causes of failure",
+    "mode": "Not the mode",
+    "quality": "Not in the outlook",
+    "limit": "Not among the limits",
+}
+
 
 class Words:
     """The names of terms, partners, rules and conclusions in one reading."""
@@ -30,6 +39,13 @@ class Words:
     def titles(self) -> dict[str, str]:
         """What to call each term, conclusion (`kind:id`) and parameter (`{id}`)."""
         return titles(self.knowledge, self.firings)
+
+    def absent(self, kind: str, name: str) -> str:
+        """Return that a conclusion was not drawn, in words that can't be read as a denial of it."""
+        if kind == "move" and name in self.knowledge.moves:
+            return f"Not advised: {self.knowledge.moves[name].action}"
+        title = self.titles.get(f"{kind}:{name}", name)
+        return f"{_NOT.get(kind, 'Not concluded')}: {title}"
 
     def condition(self, condition: c.Condition) -> str:
         """Return a condition in words."""
@@ -86,13 +102,6 @@ class Words:
         """Return for whom a rule was tried."""
         names = tuple(" about ".join(self.partner(p) for p in s) for s in bound.values())
         return listed(names, "and")
-
-
-def ratio(numerator: int, denominator: int) -> str:
-    """Return a position as a fraction and as a decimal."""
-    if not denominator:
-        return "nothing counted"
-    return f"{numerator}/{denominator}, about {numerator / denominator:+.2f}"
 
 
 def decimal(value: int) -> str:

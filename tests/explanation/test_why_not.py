@@ -115,3 +115,24 @@ def test_a_conclusion_that_no_rule_draws_is_refused_with_the_nearest(
 ) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'risk:harm-to-users'"):
         why_not(standings["pfi"], "risk", "harm-to-user")
+
+
+def test_one_line_names_the_move_and_says_what_holds_it_back(
+    standings: dict[str, Standing],
+) -> None:
+    standing = standings["mossgate-homelessness-alliance"]
+    line = tell(why_not(standing, "move", "define-quality-for-this-service"), "line", 1_000)
+    assert line.startswith("Not advised: Say what availability")
+    assert "because users are coming to harm" in line
+    line = tell(why_not(standings["pfi"], "mode", "creating"), "line", 1_000)
+    assert "It asks that the basis is trust. The basis is contract" in line
+
+
+def test_full_depth_gives_each_claim_with_its_paragraph_once(
+    standings: dict[str, Standing],
+) -> None:
+    standing = standings["pfi"]
+    claims = standing.knowledge.claims
+    told = tell(why_not(standing, "mode", "creating"), "full", 10_000, claims)
+    assert told.count("Claim R.1 (") == 1
+    assert claims["R.1"].gist in told
