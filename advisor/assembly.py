@@ -36,7 +36,7 @@ from advisor.model.advice import (
 )
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.message import fill
+from advisor.model.message import fill, spoken
 from advisor.model.move import HORIZONS, MIDDLE, TIERS, Change
 from advisor.model.rule import DEGREES, SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Firing, Position, Subject, node
@@ -392,16 +392,18 @@ def _question(
     knowledge: KnowledgeBase,
 ) -> Question:
     term = knowledge.terms[_term_of(answer)]
-    reasons = ["it helps to decide the mode"] if decides_mode else []
+    subject = answer.partition("[")[2].rstrip("]")
+    disputed = _sides(case, term.id, tuple(subject.split(",")) if subject else ())
+    reasons = [] if disputed is None else [f"people disagree about it: {disputed}"]
+    reasons += ["it helps to decide the mode"] if decides_mode else []
     if hanging:
-        kinds = [key.partition(":")[0] for key in hanging]
+        kinds = [name.partition(":")[0] for name in {key.partition("[")[0] for key in hanging}]
         counts = [
             f"{kinds.count(k)} {w if kinds.count(k) == 1 else p}"
             for k, w, p in _COUNTED
             if k in kinds
         ]
         reasons.append(f"{listed(tuple(counts), 'and')} may follow from it")
-    subject = answer.partition("[")[2].rstrip("]")
     about = [case.partner_name(p) for p in subject.split(",")] if subject else []
     return Question.model_construct(
         answer=answer,
@@ -409,6 +411,19 @@ def _question(
         why="because " + ", and ".join(reasons),
         who_knows=term.who_knows,
         decides=tuple(sorted(hanging)),
+    )
+
+
+def _sides(case: Case, term: str, subject: Subject) -> str | None:
+    """Return who says what, where an answer is disputed."""
+    given = case.answers_about(subject).get(term)
+    if given is None or given.status != "disputed":
+        return None
+    return listed(
+        tuple(
+            f"{opinion.by or 'someone'} says {spoken(opinion.value)}" for opinion in given.opinions
+        ),
+        "and",
     )
 
 

@@ -240,10 +240,10 @@ def steps_between(one: Case, other: Case, knowledge: KnowledgeBase) -> tuple[Ste
     ours, theirs = _names(one), _names(other)
     if ours == theirs and ours is not None:
         for name in ours:
-            terms = {*_answers(one, (name,)), *_answers(other, (name,))}
+            terms = {*one.answers_about((name,)), *other.answers_about((name,))}
             found += [_answer_step((name,), t, one, other, knowledge) for t in sorted(terms)]
         for pair in sorted({r.subject for c in (one, other) for r in c.relations}):
-            terms = {*_answers(one, pair), *_answers(other, pair)}
+            terms = {*one.answers_about(pair), *other.answers_about(pair)}
             symmetric = {t for t in terms if knowledge.terms[t].symmetric and pair[0] > pair[1]}
             found += [
                 _answer_step(pair, t, one, other, knowledge) for t in sorted(terms - symmetric)
@@ -299,13 +299,5 @@ def _names(case: Case) -> tuple[str, ...] | None:
     return None if case.partners is None else tuple(partner.id for partner in case.partners)
 
 
-def _answers(case: Case, subject: Subject) -> dict[str, Answer]:
-    if not subject:
-        return case.answers
-    if len(subject) == 1:
-        return next((p.answers for p in case.partners or () if p.id == subject[0]), {})
-    return next((r.answers for r in case.relations if r.subject == subject), {})
-
-
 def _answer(case: Case, subject: Subject, term: str) -> Answer:
-    return _answers(case, subject).get(term, NOT_ANSWERED)
+    return case.answers_about(subject).get(term, NOT_ANSWERED)

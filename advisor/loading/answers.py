@@ -54,7 +54,11 @@ class AnswerReader:
         name = self.names.get(key.text)
         if name is None:
             known = [n for n, t in self.names.items() if self.terms[t].of == holder]
-            self.fault(key, f"unknown term '{shorten(key.text)}'{nearest(key.text, known)}")
+            hint = nearest(key.text, known)
+            pack = key.text.partition(":")[0] if ":" in key.text else ""
+            if pack and not any(name.startswith(f"{pack}:") for name in known):
+                hint = f"; give --pack with the folder of the pack '{shorten(pack)}'"
+            self.fault(key, f"unknown term '{shorten(key.text)}'{hint}")
             return None
         term = self.terms[name]
         if term.of != holder:
@@ -155,6 +159,10 @@ class AnswerReader:
         if term.type == "name":
             return self.name(term, node)
         known = [*term.values, MIXED] if term.kind == "characteristic" else list(term.values)
+        if node.text == "disputed":
+            form = "{disputed: [{value: ..., by: ...}, {value: ..., by: ...}]}"
+            self.fault(node, f"'{term.id}' is disputed between whom? Write {form}")
+            return None
         if node.text not in known:
             hint = (
                 nearest(node.text, known)

@@ -21,6 +21,8 @@ from advisor.model.wording import number as shown
 
 _COUNT = re.compile(r"[1-9][0-9]{0,2}\Z")
 _NAME = re.compile(rf"{ID}\Z")
+_MEANT = {"not": "none", "and": "all", "or": "any", "if": "all", "unless": "none"}
+"""What people write for the words of the rule language."""
 _ALIAS = re.compile(r"[a-z][a-z0-9]{0,15}\Z")
 _COMPARATORS: tuple[c.Comparator, ...] = ("at-least", "more-than", "at-most", "less-than")
 _GROUPS = ("all", "any", "none", "at-least", "some", "every", "about", "unknown")
@@ -387,7 +389,9 @@ class ConditionReader:
         )
         if node.kind != "scalar" or name is None:
             known = (*self.words.names, *_GROUPS, "mode", *self.words.axes, *_CONCLUDED)
-            self.fault(node, f"unknown term '{shorten(node.text)}'{nearest(node.text, known)}")
+            meant = _MEANT.get(node.text)
+            hint = f" (write '{meant}')" if meant else nearest(node.text, known)
+            self.fault(node, f"unknown term '{shorten(node.text)}'{hint}")
             return None
         term = self.words.terms[name]
         if term.of == "case":

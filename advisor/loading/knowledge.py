@@ -27,6 +27,8 @@ from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode,
 from advisor.model.worked_example import WorkedExample
 
 F = TypeVar("F", bound=Form)
+_FEW = 20
+"""So many names may be listed in a message."""
 _RESERVED = {
     *(UNKNOWN, NOT_APPLICABLE, MIXED, NONE, "disputed", "mode", "all", "any", "none", "at-least"),
     *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
@@ -332,7 +334,8 @@ class _Layer:
     ) -> None:
         """Record a fault if a name is not in a table."""
         if name not in table:
-            self.fault(file, node, f"unknown {what} '{name}'{nearest(name, table)}")
+            few = sorted(table) if len(table) <= _FEW else ()
+            self.fault(file, node, f"unknown {what} '{name}'{nearest(name, table, otherwise=few)}")
 
     def cited(self, claims: Iterable[str], file: str, node: Node) -> tuple[str, ...]:
         """Return the claims cited, to be checked once all are read."""

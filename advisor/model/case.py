@@ -89,6 +89,14 @@ class Case:
     prepared_by: str | None = None
     notes: str | None = None
 
+    def answers_about(self, subject: tuple[str, ...]) -> dict[str, Answer]:
+        """Return the answers about the whole partnership (), one partner, or one relation."""
+        if not subject:
+            return self.answers
+        if len(subject) == 1:
+            return next((p.answers for p in self.partners or () if p.id == subject[0]), {})
+        return next((r.answers for r in self.relations if r.subject == subject), {})
+
     def partner_name(self, partner: str) -> str:
         """Return the name a reader knows the partner by."""
         for known in self.partners or ():

@@ -51,13 +51,7 @@ def fill(message: str, case: Case, bindings: Mapping[str, Subject]) -> str:
             return listed(names, "and")
         if attribute in ("from", "to"):
             return names[0] if attribute == "from" else names[-1]
-        return answered(_answers(case, subject).get(attribute, NOT_ANSWERED))
+        return answered(case.answers_about(subject).get(attribute, NOT_ANSWERED))
 
     filled = PLACEHOLDER.sub(words, message)
     return filled[:1].upper() + filled[1:]
-
-
-def _answers(case: Case, subject: Subject) -> Mapping[str, Answer]:
-    if len(subject) == 1:
-        return next((p.answers for p in case.partners or () if p.id == subject[0]), {})
-    return next((r.answers for r in case.relations if r.subject == subject), {})
