@@ -230,7 +230,7 @@ def _heading(moves: Iterable[MoveItem]) -> tuple[tuple[int, int], str]:
     signs = {axis: (total > 0) - (total < 0) for axis, total in sums.items()}
     toward = tuple(_POLES[axis, signs[axis]] for axis in ("basis", "approach") if signs[axis])
     if not toward:
-        return (0, 0), "The moves advised point both ways, so no direction of travel is drawn."
+        return (0, 0), "Direction of travel: none is drawn, as the moves advised point both ways."
     against = tuple(
         _POLES[axis, -sign]
         for axis, sign in (("basis", signs["basis"]), ("approach", signs["approach"]))

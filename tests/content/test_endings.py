@@ -33,6 +33,7 @@ USERS_FIRST = {
     "one-accountable-owner-for-safety",
     "protect-users-first",
     "stop-the-spiral",
+    "use-the-contract-to-restore-service",
 }
 """What protects users, or finds out whether they need it, stands whatever becomes of the partners."""
 AT_LARGE = {

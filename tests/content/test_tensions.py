@@ -57,6 +57,7 @@ PROTECTIVE: Answers = {
     "service-complexity": "high",
     "risk-laden": "financially",
     "trust-protects": "insufficient",
+    "formal-arrangement": "contract-throughout",
 }
 TWO = {"council": {"name": "the council"}, "charity": {"name": "the charity"}}
 DISTRUST = [{"from": "council", "to": "charity", "open": "low"}]
@@ -291,7 +292,10 @@ def test_19_less_inspection_is_never_advised_while_harm_is_present_or_unknown(
     cover = {"inspection": "heavy-used-for-cover", "service-delivery": "stable"}
     read(cover, {"user-harm": "none-known"}).says("move:inspect-to-learn")
     unsafe = read(cover, {"user-harm": harm} if harm else {})
-    unsafe.silent("move:inspect-to-learn")
+    unsafe.says("move:inspect-to-learn")
+    learn = next(m for m in unsafe.advice.moves if m.id == "inspect-to-learn")
+    assert "not before users are known to be safe" in learn.action
+    assert not any("light" in str(c.get("to")) for c in learn.changes)
     unsafe.says("risk:effort-spent-on-cover", "limit:inspection-effect-is-debated")
     learning = read({"inspection": "heavy-used-for-learning"})
     learning.says("strength:inspection-for-learning")
