@@ -35,6 +35,7 @@ from advisor.model.advice import (
     RuleBase,
 )
 from advisor.model.case import Case
+from advisor.model.claim import WARRANTS
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import fill, spoken
 from advisor.model.move import HORIZONS, MIDDLE, TIERS, Change
@@ -227,8 +228,8 @@ def _by_tier(item: MoveItem) -> tuple[Any, ...]:
     return (
         TIERS.index(item.tier),
         item.precedence,
-        CERTAINTIES.index(item.certainty),
         HORIZONS.index(item.horizon),
+        WARRANTS.index(item.warrant),
     )
 
 

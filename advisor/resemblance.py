@@ -26,6 +26,9 @@ from advisor.model.worked_example import (
     laid_open,
 )
 
+_FEWEST_APART = 2
+"""So many answers that an example turns on have to differ, and none be the same, to set a case apart."""
+
 
 def resemblance(case: Case, knowledge: KnowledgeBase) -> tuple[Resemblance, ...]:
     """Return how like each example the case is, the most like first."""
@@ -38,9 +41,16 @@ def resemblance(case: Case, knowledge: KnowledgeBase) -> tuple[Resemblance, ...]
         share=Fraction(knowledge.parameters[LEAST_SHARE].number, SCALE),
         tie=Fraction(knowledge.parameters[NEAR_TIE].number, SCALE),
     )
-    laid.sort(key=lambda each: (each.compared < limits.fewest, -each.share, each.example.id))
+    laid.sort(
+        key=lambda each: (
+            each.compared < limits.fewest,
+            bool(each.apart),
+            -each.share,
+            each.example.id,
+        )
+    )
     like = _most_like(laid, limits)
-    return tuple(_told(each, _standing(each, like, case, limits), like) for each in laid)
+    return tuple(_told(each, _standing(each, like, case, limits), like, knowledge) for each in laid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,14 @@ class _Laid:
     @property
     def compared(self) -> int:
         return len(self.same) + len(self.differing)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The terms the example turns on, where each of two or more that can be compared differs."""
+        turns_on = {node("answer", term) for term in self.example.turns_on}
+        differing = tuple(c.answer for c in self.differing if c.answer in turns_on)
+        same = any(c.answer in turns_on for c in self.same)
+        return () if same or len(differing) < _FEWEST_APART else differing
 
     @property
     def share(self) -> Fraction:
@@ -103,7 +121,7 @@ def _plain(given: Given | None) -> str | list[str] | None:
 
 def _most_like(laid: Sequence[_Laid], limits: _Limits) -> tuple[_Laid, ...]:
     """Return the example that is most like, or the several too close to tell apart; none if none is."""
-    able = [each for each in laid if each.compared >= limits.fewest]
+    able = [each for each in laid if each.compared >= limits.fewest and not each.apart]
     best = max((each.share for each in able), default=Fraction(0))
     if best <= limits.share:
         return ()
@@ -117,10 +135,12 @@ def _standing(each: _Laid, like: tuple[_Laid, ...], case: Case, limits: _Limits)
         return "most-like" if len(like) == 1 else "near-tie"
     if each.compared < limits.fewest:
         return "too-few"
-    return "less-like" if like else "unlike"
+    return "less-like" if like and not each.apart else "unlike"
 
 
-def _told(each: _Laid, standing: Standing, like: tuple[_Laid, ...]) -> Resemblance:
+def _told(
+    each: _Laid, standing: Standing, like: tuple[_Laid, ...], knowledge: KnowledgeBase
+) -> Resemblance:
     return Resemblance.model_construct(
         case=each.example.id,
         title=each.example.title,
@@ -128,14 +148,16 @@ def _told(each: _Laid, standing: Standing, like: tuple[_Laid, ...]) -> Resemblan
         mode=each.example.mode,
         claims=each.example.claims,
         standing=standing,
-        statement=_statement(each, standing, like),
+        statement=_statement(each, standing, like, knowledge),
         same=each.same,
         differing=each.differing,
         open=each.open,
     )
 
 
-def _statement(each: _Laid, standing: Standing, like: tuple[_Laid, ...]) -> str:
+def _statement(
+    each: _Laid, standing: Standing, like: tuple[_Laid, ...], knowledge: KnowledgeBase
+) -> str:
     """Return one or two sentences; what is the same is counted, never turned into a share."""
     title, counted = each.example.title, _counted(each)
     shown = f"{title}, {each.example.stands_for}"
@@ -148,6 +170,10 @@ def _statement(each: _Laid, standing: Standing, like: tuple[_Laid, ...]) -> str:
         return f"Your partnership is about as like {title} as {listed(others)}. {counted}"
     if standing == "too-few":
         return f"Too few answers can be compared to say how like {title} this is. {counted}"
+    if each.apart:
+        titles = (knowledge.terms[a.removeprefix("answer:")].title for a in each.apart)
+        differ = f"These differ: {listed(tuple(titles), 'and')}."
+        return f"Your partnership is not close to {shown}. {differ} {counted}"
     how = "is less like" if standing == "less-like" else "is not much like"
     return f"Your partnership {how} {shown}. {counted}"
 

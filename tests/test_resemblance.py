@@ -64,7 +64,7 @@ def test_an_example_is_told_to_be_the_papers_own(shipped: KnowledgeBase, name: s
     assert found[0].statement.startswith("This is ")
     assert not found[0].differing
     assert not found[0].open
-    assert {each.standing for each in found[1:]} <= {"less-like", "too-few"}
+    assert {each.standing for each in found[1:]} <= {"less-like", "unlike", "too-few"}
 
 
 def test_an_example_with_one_answer_changed_is_no_longer_the_papers_own(
@@ -294,3 +294,21 @@ def test_ten_answers_are_enough_to_say_that_a_case_is_not_like(shipped: Knowledg
     rows = ROWS[:10]
     found = told(shipped, {"far": dict(poles(shipped, 0, rows))}, poles(shipped, 1, rows))
     assert found["far"].standing == "unlike"
+
+
+def test_a_case_of_another_kind_form_and_money_is_never_most_like(shipped: KnowledgeBase) -> None:
+    text = (worked_cases()["pfi"] / "case.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        ("value: pfi-type", "value: network-or-forum"),
+        ("value: layered-contracts", "value: none"),
+        ("value: private-finance-repaid", "value: partners-own"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    found = {e.case: e for e in resemblance(read_case(text, "x.yaml", shipped), shipped)}["pfi"]
+    assert found.standing == "unlike"
+    assert len(found.same) > len(found.differing)
+    assert "These differ: kind of partnership" in found.statement
+    one = text.replace("value: partners-own", "value: private-finance-repaid", 1)
+    shared = {e.case: e for e in resemblance(read_case(one, "x.yaml", shipped), shipped)}["pfi"]
+    assert shared.standing == "most-like"

@@ -341,6 +341,7 @@ class ExampleForm(Form):
     stands_for: Line
     mode: Id
     claims: ClaimIds
+    turns_on: tuple[Id, ...] = ()
 
 
 class ExpectedForm(Form):

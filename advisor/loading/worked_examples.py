@@ -65,9 +65,11 @@ def read_example(
     if form is None:
         return None
     claims = tuple(marked.resolve(claim) for claim in form.claims)
+    turns_on = tuple(marked.resolve(term) for term in form.turns_on)
     for what, names, known in (
         ("claim", claims, tuple(knowledge.claims)),
         ("mode", (form.mode,), tuple(knowledge.modes)),
+        ("term", turns_on, tuple(knowledge.terms)),
     ):
         for name in set(names) - set(known):
             problems.add(file, marked.mark, f"unknown {what} '{name}'{nearest(name, known)}")
@@ -86,5 +88,6 @@ def read_example(
         mode=form.mode,
         claims=claims,
         answers=answers,
+        turns_on=turns_on,
         pack=marked.pack,
     )

@@ -20,6 +20,7 @@ ClaimKind: TypeAlias = Literal[
     "context",
 ]
 Warrant: TypeAlias = Literal["stated", "inferred", "judgement"]
+WARRANTS: tuple[Warrant, ...] = ("stated", "inferred", "judgement")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ Horizon: TypeAlias = Literal["now", "months", "a-year", "years"]
 HORIZONS: tuple[Horizon, ...] = ("now", "months", "a-year", "years")
 MIDDLE = 5
 """The precedence, from 1 (first) to 9 (last), of what does not say its own."""
+LAST = 9
 
 TIERS: tuple[Tier, ...] = ("safety", "mend-first", "fit", "direction", "alternatives")
 

@@ -23,7 +23,8 @@ class WorkedExample:
 
     title: fits behind "this is". stands_for: what the source shows by it.
     answers: those about the whole partnership that are words or sets; numbers, and what is unknown
-    or disputed, can't be laid side by side.
+    or disputed, can't be laid side by side. turns_on: terms of which a case that is like it shares
+    one at least, if it answers them.
     """
 
     id: str
@@ -32,6 +33,7 @@ class WorkedExample:
     mode: str
     claims: tuple[str, ...]
     answers: dict[str, Given]
+    turns_on: tuple[str, ...] = ()
     pack: str = "paper"
 
 

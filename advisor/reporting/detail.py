@@ -53,7 +53,9 @@ def detail(matter: Matter) -> Iterator[Section]:
 
 def _items(matter: Matter, name: str, title: str, items: tuple[Item, ...]) -> Iterator[Section]:
     if items:
-        yield Section(name, title, (Bullets(tuple(matter.whole(item) for item in items)),))
+        yield Section(
+            name, title, (Bullets(tuple(matter.whole(i) for i in matter.together(items))),)
+        )
 
 
 def failures(matter: Matter) -> Iterator[Section]:
@@ -63,7 +65,9 @@ def failures(matter: Matter) -> Iterator[Section]:
     rest = [t for t in causes if t.id not in found]
     blocks: list[Block] = []
     if found:
-        blocks.append(Bullets(tuple(matter.whole(i) for i in matter.advice.failure_causes)))
+        blocks.append(
+            Bullets(tuple(matter.whole(i) for i in matter.together(matter.advice.failure_causes)))
+        )
     for word, mine in _by_answer(matter, rest).items():
         names = ", ".join(t.title for t in mine)
         nodes = tuple(node("answer", t.id) for t in mine)
@@ -90,14 +94,14 @@ def moves(matter: Matter) -> Iterator[Section]:
     if matter.for_others:
         told = tuple(
             Statement(matter.move_line(m), matter.origin(m), nodes_of(m), m.claims)
-            for m in matter.for_others
+            for m in matter.together(matter.for_others)
         )
         yield Section("for-others", "For others to act on", (Bullets(told, short=True),))
 
 
 def _tiers(matter: Matter, advised: tuple[MoveItem, ...]) -> Iterator[Block]:
     for tier in TIERS:
-        mine = tuple(matter.whole_move(m) for m in advised if m.tier == tier)
+        mine = tuple(matter.whole_move(m) for m in matter.together(advised) if m.tier == tier)
         if mine:
             yield Label(TIERS[tier])
             yield Bullets(mine)
@@ -178,8 +182,11 @@ def possible(matter: Matter) -> Iterator[Section]:
 
 def resemblance(matter: Matter) -> Iterator[Section]:
     """Yield how like the worked examples the case is, and where the most like ends."""
+    laid = matter.advice.resemblance
     blocks: list[Block] = []
-    for place, each in enumerate(matter.advice.resemblance):
+    if laid and {each.standing for each in laid} <= {"unlike", "too-few"} != {"too-few"}:
+        blocks.append(Paragraph(Statement("None of these examples is close to your partnership.")))
+    for place, each in enumerate(laid):
         nodes = tuple(c.answer for c in (*each.same, *each.differing))
         said = Statement(each.statement, MARKS["inferred"], nodes, each.claims)
         blocks.append(Bullets((said,)))

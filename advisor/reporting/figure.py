@@ -7,7 +7,7 @@ Positions run from -1 to 1 on both lines: approach from left to right, basis fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.inference.completion import mode_rules
@@ -15,7 +15,9 @@ from advisor.inference.tally import BALANCED, UNDETERMINED
 from advisor.model import condition as c
 from advisor.model.advice import Advice, Lean, MoveItem
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.move import TIERS
 from advisor.model.term import SCALE, Axis
+from advisor.model.trace import node
 from advisor.model.wording import listed
 
 _WAYS = {
@@ -30,6 +32,9 @@ _POLES = {
     ("approach", 1): "choice",
     ("approach", -1): "mandate",
 }
+HARM = node("answer", "user-harm")
+"""What comes before any direction: whether users come to harm."""
+_OUTSIDE = "outside"
 _STEP = 0.45
 _SHORTEST = 0.12
 
@@ -72,7 +77,8 @@ class Map(NamedTuple):
     """The case on the map.
 
     point, allowed: None where too little is known on either line. heading: the way the moves point,
-    -1, 0 or 1 on each line; arrow: where it is drawn from and to, if there is room.
+    -1, 0 or 1 on each line; arrow: where it is drawn from and to, if there is room. waits: the
+    direction hangs on whether users come to harm.
     """
 
     approach: Line
@@ -85,6 +91,7 @@ class Map(NamedTuple):
     direction: str
     place: str
     within: str
+    waits: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -113,12 +120,21 @@ def readings(drawn: Map) -> tuple[str, str]:
     return one, two
 
 
+class _Heading(NamedTuple):
+    """Which way the moves point on each line, that in words, and whether it waits for an answer."""
+
+    ways: tuple[int, int]
+    told: str
+    waits: bool
+
+
 def draw_map(advice: Advice, knowledge: KnowledgeBase, moves: Iterable[MoveItem]) -> Map:
     """Return the map of a piece of advice, the arrow drawn from these moves."""
     approach = _line(knowledge.axes["approach"], advice.diagnosis.approach, knowledge)
     basis = _line(knowledge.axes["basis"], advice.diagnosis.basis, knowledge)
     areas = _areas(knowledge, approach, basis)
-    heading, direction = _heading(moves)
+    found = _heading(advice, tuple(moves), knowledge)
+    heading, direction, waits = _apart(found, approach, basis, knowledge)
     point, allowed, arrow, within = None, None, None, ""
     if approach.placed and basis.placed:
         point = (approach.lean.position or 0.0, basis.lean.position or 0.0)
@@ -126,7 +142,9 @@ def draw_map(advice: Advice, knowledge: KnowledgeBase, moves: Iterable[MoveItem]
         arrow = _arrow(point, heading)
         within = _mode_of(_leans(approach, basis), knowledge)
     place = _place(approach, basis)
-    return Map(approach, basis, areas, point, allowed, heading, arrow, direction, place, within)
+    return Map(
+        approach, basis, areas, point, allowed, heading, arrow, direction, place, within, waits
+    )
 
 
 def _line(axis: Axis, lean: Lean, knowledge: KnowledgeBase) -> Line:
@@ -221,26 +239,76 @@ def _holds(condition: c.Condition, leans: Mapping[str, str]) -> bool:
 # ---------------------------------------------------------------- where it is headed
 
 
-def _heading(moves: Iterable[MoveItem]) -> tuple[tuple[int, int], str]:
-    """Return the way most moves point on each line, and that in a sentence; each move counts once."""
-    ways = [_WAYS[way] for way in {m.id: m.direction for m in moves}.values() if way in _WAYS]
+def _heading(advice: Advice, moves: Sequence[MoveItem], knowledge: KnowledgeBase) -> _Heading:
+    """Return the way most moves point on each line, and that in a sentence; each move counts once.
+
+    There is none while users may come to harm, or while it is not known whether they do and moves
+    toward trust or choice hang on it. Nor does one move that serves another end give one by itself
+    while others that may yet follow point elsewhere.
+    """
+    if waits_for_harm(advice, knowledge):
+        return _Heading(
+            (0, 0), "No direction yet: first find out whether users come to harm.", True
+        )
+    if any(m.tier == TIERS[0] and m.direction == "intervene" for m in moves):
+        return _Heading(
+            (0, 0), "Direction of travel: none for now, as the safety of users comes first.", False
+        )
+    pointing = {m.id: m for m in moves if m.direction in _WAYS}
+    ways = [_WAYS[m.direction] for m in pointing.values()]
     if not ways:
-        return (0, 0), ""
+        return _Heading((0, 0), "", False)
+    (only, *more) = pointing.values()
+    open_ = {knowledge.moves[p.id].direction for p in advice.possible if p.kind == "move"}
+    if not more and only.tier != "direction" and open_ & set(_WAYS) - {only.direction}:
+        told = "Direction of travel: none yet, as moves that may still follow point elsewhere."
+        return _Heading((0, 0), told, False)
     sums = {axis: sum(step for a, step in ways if a == axis) for axis in ("approach", "basis")}
     signs = {axis: (total > 0) - (total < 0) for axis, total in sums.items()}
+    return _Heading((signs["approach"], signs["basis"]), _told_heading(ways, signs), False)
+
+
+def waits_for_harm(advice: Advice, knowledge: KnowledgeBase) -> bool:
+    """Return whether moves toward trust or choice wait to hear whether users come to harm."""
+    return any(
+        each.kind == "move"
+        and HARM in each.because
+        and knowledge.moves[each.id].direction in ("toward-trust", "toward-voluntary")
+        for each in advice.possible
+    )
+
+
+def _told_heading(ways: list[tuple[str, int]], signs: Mapping[str, int]) -> str:
+    """Return the way the moves point as a sentence, with what points against it."""
     toward = tuple(_POLES[axis, signs[axis]] for axis in ("basis", "approach") if signs[axis])
     if not toward:
-        return (0, 0), "Direction of travel: none is drawn, as the moves advised point both ways."
+        return "Direction of travel: none is drawn, as the moves advised point both ways."
     against = tuple(
-        _POLES[axis, -sign]
-        for axis, sign in (("basis", signs["basis"]), ("approach", signs["approach"]))
-        if sign and (axis, -sign) in ways
+        _POLES[axis, -signs[axis]]
+        for axis in ("basis", "approach")
+        if signs[axis] and (axis, -signs[axis]) in ways
     )
     but = f", though some point toward {listed(against, 'and')}" if against else ""
-    return (
-        (signs["approach"], signs["basis"]),
-        f"Direction of travel: the moves advised point toward {listed(toward, 'and')}{but}.",
+    return f"Direction of travel: the moves advised point toward {listed(toward, 'and')}{but}."
+
+
+def _apart(heading: _Heading, approach: Line, basis: Line, knowledge: KnowledgeBase) -> _Heading:
+    """Return the heading with its lines told apart, and no arrow, where both lead outside the modes."""
+    across, up = heading.ways
+    if not (across and up):
+        return heading
+    ends = {
+        line.axis: line.second if way > 0 else line.first
+        for line, way in ((approach, across), (basis, up))
+    }
+    if _mode_of(ends, knowledge) != _OUTSIDE:
+        return heading
+    told = (
+        f"Direction of travel: toward {_POLES['basis', up]} in delivery, and toward "
+        f"{_POLES['approach', across]} in how partners join. These are two matters, so no one arrow "
+        "is drawn."
     )
+    return _Heading((0, 0), told, False)
 
 
 def _arrow(

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import combinations
+from typing import TypeVar
 
-from advisor.model.advice import CERTAIN, Advice, FailureItem, Item, MoveItem, Overridden, RiskItem
-from advisor.model.case import Case
+from advisor.model.advice import (
+    CERTAIN,
+    PRESENT,
+    Advice,
+    FailureItem,
+    Item,
+    MoveItem,
+    Overridden,
+    RiskItem,
+)
+from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.naming import MARKS, titles
 from advisor.model.term import Role
@@ -36,6 +47,13 @@ TIERS = {
     "direction": "Direction",
     "alternatives": "Other ways",
 }
+
+
+HELD_AS = {"commissioner": "commissioner", "funder": "banker", "policy-maker": "imposer"}
+"""The role of a partner who is meant by an owner of moves."""
+ROLES = "roles"
+MOST_IN_A_SENTENCE = 25
+I_ = TypeVar("I_", bound=Item)
 
 
 class Matter:
@@ -92,15 +110,95 @@ class Matter:
 
     def move_line(self, move: MoveItem) -> str:
         """Return who does what, and by when."""
-        about = f" About {self.names(move.subject)}." if move.subject else ""
-        return f"{move.owner.capitalize()}, {HORIZONS[move.horizon]}: {move.action}{about}"
+        who, when = move.owner.capitalize(), HORIZONS[move.horizon]
+        holders = listed(self.holders.get(HELD_AS.get(move.owner, ""), ()), "and")
+        named = f"{who} ({holders}), {when}: {move.action}" if holders else ""
+        after = ""
+        if not named or _longest(named) > MOST_IN_A_SENTENCE:
+            named = f"{who}, {when}: {move.action}"
+            after = f" The {move.owner} here: {holders}." if holders else ""
+        about = self.about([m.subject for m in self.every_move if m.id == move.id])
+        return f"{named}{after}{f' About {about}.' if about else ''}"
+
+    @cached_property
+    def holders(self) -> dict[str, tuple[str, ...]]:
+        """The partners by the role that the case says they hold."""
+        found: dict[str, tuple[str, ...]] = {}
+        for partner in self.case.partners or ():
+            held = partner.answers.get(ROLES, NOT_ANSWERED).value
+            for role in held if isinstance(held, tuple) else ():
+                found[role] = (*found.get(role, ()), partner.name)
+        return found
+
+    def about(self, subjects: Iterable[Subject]) -> str:
+        """Return each partner or pair once, whichever way round, as an English list."""
+        told = {frozenset(s): self.names(s) for s in reversed(tuple(subjects)) if s}
+        names = tuple(reversed(told.values()))
+        return listed(names, "and") if all(len(s) == 1 for s in told) else "; ".join(names)
+
+    def together(self, items: Iterable[I_]) -> tuple[I_, ...]:
+        """Return one item where the same is said of several partners, with the reasons of all."""
+        groups: dict[tuple[str, str], list[I_]] = {}
+        for item in items:
+            degree = str(getattr(item, "severity", getattr(item, "degree", "")))
+            groups.setdefault((item.id, degree), []).append(item)
+        return tuple(self._one(*group) for group in groups.values())
+
+    def _one(self, first: I_, *others: I_) -> I_:
+        if not others:
+            return first
+        others_said = (text for other in others for text in (other.statement, *other.reasons))
+        behind = (n for other in others for n in nodes_of(other))
+        firm = all(other.certainty == CERTAIN for other in others)
+        return first.model_copy(
+            update={
+                "reasons": (*first.reasons, *others_said),
+                "because": tuple(dict.fromkeys((*first.because, *behind))),
+                "claims": tuple(dict.fromkeys(c for i in (first, *others) for c in i.claims)),
+                "rules": tuple(dict.fromkeys(r for i in (first, *others) for r in i.rules)),
+                "certainty": first.certainty if firm else PRESENT,
+            }
+        )
+
+    def reasons(self, item: Item) -> str:
+        """Return the further reasons, each sentence once, whichever partner it names first."""
+        told = {self._key(sentence) for sentence in _sentences(item.statement)}
+        found = []
+        for sentence in (s for reason in item.reasons for s in _sentences(reason)):
+            key = self._key(sentence)
+            if key not in told:
+                told.add(key)
+                found.append(f" {sentence}")
+        return "".join(found)
+
+    def _key(self, sentence: str) -> str:
+        """Return a sentence in which two partners joined by `and` stand in one order."""
+        names = sorted((p.name for p in self.case.partners or ()), key=str.lower)
+        low = sentence.lower()
+        for one, two in combinations(names, 2):
+            low = low.replace(f"{two} and {one}".lower(), f"{one} and {two}".lower())
+        return low
 
     # ------------------------------------------------------------------ statements
 
     def short(self, item: Item) -> Statement:
-        """Return an item as page one tells it."""
+        """Return an item as page one tells it, with the other partners it holds for."""
         lead = f"{item.severity.upper()}." if isinstance(item, RiskItem) else ""
-        return Statement(item.statement, self.origin(item), nodes_of(item), item.claims, lead)
+        others = self.about(self.others.get(nodes_of(item)[0], ()))
+        also = f" The same goes for {others}." if others else ""
+        text = f"{item.statement}{also}"
+        return Statement(text, self.origin(item), nodes_of(item), item.claims, lead)
+
+    @cached_property
+    def others(self) -> dict[str, list[Subject]]:
+        """The further partners of which a strength or risk is told, by the node that tells it."""
+        found: dict[tuple[str, str], list[Item]] = {}
+        for item in (*self.advice.strengths, *self.advice.risks):
+            found.setdefault((item.id, getattr(item, "severity", "")), []).append(item)
+        return {
+            nodes_of(first)[0]: [i.subject for i in rest if set(i.subject) != set(first.subject)]
+            for first, *rest in found.values()
+        }
 
     def short_move(self, move: MoveItem, *, sign: bool, stop: bool) -> Statement:
         """Return a move as page one tells it."""
@@ -123,7 +221,7 @@ class Matter:
             lead = f"{item.degree.upper()}."
         firm = " Holds whatever is still unknown." if item.certainty == CERTAIN else ""
         return Statement(
-            f"{item.statement}{reasons(item)}{firm}",
+            f"{item.statement}{self.reasons(item)}{firm}",
             self.origin(item),
             nodes_of(item),
             item.claims,
@@ -132,7 +230,7 @@ class Matter:
 
     def whole_move(self, move: MoveItem) -> Statement:
         """Return a move with all that is needed to act on it."""
-        why = Note("Why", f"{move.statement}{reasons(move)}", self.origin(move), move.claims)
+        why = Note("Why", f"{move.statement}{self.reasons(move)}", self.origin(move), move.claims)
         return Statement(
             self.move_line(move),
             self.origin(move),
@@ -154,16 +252,10 @@ def nodes_of(item: Item) -> tuple[str, ...]:
     return (node(item.kind, item.id, item.subject), *item.because)
 
 
-def reasons(item: Item) -> str:
-    """Return the further reasons, each sentence once."""
-    told = set(_sentences(item.statement))
-    found = []
-    for sentence in (s for reason in item.reasons for s in _sentences(reason)):
-        if sentence not in told:
-            told.add(sentence)
-            found.append(f" {sentence}")
-    return "".join(found)
-
-
 def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?]) (?=[A-Z])", text)
+
+
+def _longest(text: str) -> int:
+    """Return how many words the longest sentence has."""
+    return max(len(sentence.split()) for sentence in _sentences(text))

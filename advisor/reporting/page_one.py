@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from advisor.model.advice import CERTAIN, MoveItem, Question
+from advisor.model.move import LAST
 from advisor.model.naming import MARKS
 from advisor.model.trace import node
 from advisor.model.wording import listed
-from advisor.reporting.figure import Map, readings
+from advisor.reporting.figure import HARM, Map, readings
 from advisor.reporting.matter import YOUR_ANSWERS, Matter, nodes_of
 from advisor.reporting.report import (
     Block,
@@ -98,11 +99,12 @@ class _Page:
             yield self.harm()
         yield self.standing()
         if advice.strengths[: self.most]:
-            strengths = (self.matter.short(s) for s in advice.strengths[: self.most])
+            once = self.matter.together(advice.strengths)
+            strengths = (self.matter.short(s) for s in once[: self.most])
             yield Section("strengths", "Strengths", (Bullets(tuple(strengths), short=True),))
         risks = [r for r in advice.risks if not urgent or r.precedence != 1]
         if risks:
-            told = tuple(self.matter.short(r) for r in risks[: self.risks])
+            told = tuple(self.matter.short(r) for r in self.matter.together(risks)[: self.risks])
             yield Section("risks", "Risks", (Bullets(told, short=True),))
         blocks = tuple(self.moves())
         if blocks:
@@ -159,7 +161,9 @@ class _Page:
             blocks.append(Paragraph(Statement(why, mark, nodes, found.claims)))
         if self.drawn.direction:
             pointing = [m for m in matter.every_move if m.direction.startswith("toward-")]
-            behind = tuple(dict.fromkeys(nodes_of(m)[0] for m in pointing))
+            safety = [m for m in matter.every_move if m.tier == _SAFETY]
+            behind = tuple(dict.fromkeys(nodes_of(m)[0] for m in safety or pointing))
+            behind = (HARM,) if self.drawn.waits else behind
             blocks.append(Paragraph(Statement(self.drawn.direction, "", behind)))
         return Section("standing", "Where your partnership stands", tuple(blocks))
 
@@ -193,6 +197,7 @@ class _Page:
     def moves(self) -> Iterator[Block]:
         """Yield the first moves; with a reader named, those of others in one line."""
         mine = _first_of_each([m for m in self.matter.advice.moves if m.tier != _SAFETY])
+        mine.sort(key=lambda move: move.precedence == LAST)  # whatever its tier, it displaces none
         if mine:
             shown = mine[: self.most + 1][:MOST_ON_PAGE_ONE]
             yield Bullets(tuple(self.move(m) for m in shown), short=True)
@@ -227,8 +232,10 @@ class _Page:
         )
 
     def asked(self, question: Question) -> Statement:
-        """Return a question, who would know, and whether the mode hangs on it."""
+        """Return a question, who would know, and whether the mode or the direction hangs on it."""
         mode = " It may change the mode." if self.decides(question.answer) else ""
+        if self.drawn.waits and question.answer == HARM:
+            mode += " It decides the direction."
         return Statement(
             f"{asked(question)} Ask: {question.who_knows}.{mode}", "", (question.answer,)
         )

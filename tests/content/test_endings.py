@@ -27,10 +27,12 @@ SEED = 20070303
 USERS_FIRST = {
     "bound-the-intervention",
     "check-the-guarantee-can-be-met",
+    "clear-up-the-suspicion",
     "find-out-before-moving",
     "intervene-without-punishing",
     "mandated-contract-to-restore-service",
     "one-accountable-owner-for-safety",
+    "prepare-to-step-in",
     "protect-users-first",
     "stop-the-spiral",
     "use-the-contract-to-restore-service",

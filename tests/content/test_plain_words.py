@@ -174,7 +174,6 @@ NO_CLAIM_ABOUT_THE_WORLD = {
     "breach-may-be-answered": "says probably, of an answer to a breach, as the paper does",
     "funding-gap-is-no-quarrel": "says what a gap in money is, and marks it as a rule of thumb",
     "long-term-is-not-a-long-view": "repeats the answer on how long it runs",
-    "low-trust-reliability": "repeats what one partner expects of another",
 }
 """Messages with a firm word that is no forecast, each with what it is."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from report_helpers import CASES, advice_of, html_of, knowledge, report_of
 
-from advisor.model.advice import Lean, MoveItem
+from advisor.model.advice import Lean, MoveItem, Possible
 from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.drawing import LEFT, SIDE, TOP, draw
 from advisor.reporting.figure import Box, Map, draw_map
@@ -31,16 +31,37 @@ def lean(word: str, position: float, low: float, high: float) -> Lean:
     )
 
 
-def placed(approach: Lean, basis: Lean, *, moves: tuple[MoveItem, ...] = ()) -> Map:
+def placed(
+    approach: Lean,
+    basis: Lean,
+    *,
+    moves: tuple[MoveItem, ...] = (),
+    waiting: tuple[tuple[str, str], ...] = (),
+) -> Map:
+    """Return the map of a case with these moves, and moves that wait for an answer."""
     advice = advice_of("pfi")
     found = advice.diagnosis.model_copy(update={"approach": approach, "basis": basis})
-    return draw_map(advice.model_copy(update={"diagnosis": found}), knowledge(), moves)
+    open_ = tuple(
+        Possible(
+            kind="move",
+            id=name,
+            subject=(),
+            statement="",
+            warrant="inferred",
+            claims=(),
+            rules=(),
+            because=(answer,),
+        )
+        for name, answer in waiting
+    )
+    changed = advice.model_copy(update={"diagnosis": found, "possible": open_})
+    return draw_map(changed, knowledge(), moves)
 
 
 def moves(*directions: str) -> tuple[MoveItem, ...]:
     one = advice_of("pfi").moves[0]
     return tuple(
-        one.model_copy(update={"id": f"move-{place}", "direction": way})
+        one.model_copy(update={"id": f"move-{place}", "direction": way, "tier": "direction"})
         for place, way in enumerate(directions)
     )
 
@@ -115,6 +136,48 @@ def test_the_figure_of_an_undetermined_case_says_so_and_holds_no_dot() -> None:
     assert 'class="point"' not in page
     assert 'class="allowed"' not in page
     assert 'class="point"' in html_of("pfi")
+
+
+MIDDLE = (lean("balanced", 0.0, 0.0, 0.0), lean("balanced", 0.0, 0.0, 0.0))
+
+
+def test_there_is_no_direction_while_moves_to_trust_wait_to_hear_of_harm() -> None:
+    held = (("open-the-books", "answer:user-harm"),)
+    drawn = placed(*MIDDLE, moves=moves("toward-contract"), waiting=held)
+    assert drawn.direction == "No direction yet: first find out whether users come to harm."
+    assert (drawn.arrow, drawn.heading, drawn.waits) == (None, (0, 0), True)
+    other = placed(
+        *MIDDLE, moves=moves("toward-contract"), waiting=(("open-the-books", "answer:disputes"),)
+    )
+    assert other.arrow is not None
+    assert not other.waits
+
+
+def test_there_is_no_direction_while_users_have_to_be_made_safe() -> None:
+    safety = moves("intervene")[0].model_copy(update={"tier": "safety", "id": "make-safe"})
+    drawn = placed(*MIDDLE, moves=(safety, *moves("toward-contract")))
+    assert (
+        drawn.direction == "Direction of travel: none for now, as the safety of users comes first."
+    )
+    assert drawn.arrow is None
+
+
+def test_one_move_of_another_tier_gives_no_direction_that_an_open_move_is_against() -> None:
+    (fit,) = (m.model_copy(update={"tier": "fit"}) for m in moves("toward-contract"))
+    held = (("open-the-books", "answer:disputes"),)
+    assert placed(*MIDDLE, moves=(fit,), waiting=held).arrow is None
+    assert placed(*MIDDLE, moves=(fit,)).arrow is not None
+    alike = (("specify-and-monitor", "answer:disputes"),)
+    assert placed(*MIDDLE, moves=(fit,), waiting=alike).arrow is not None
+    more = (fit, *moves("toward-contract"))
+    assert placed(*MIDDLE, moves=more, waiting=held).arrow is not None
+
+
+def test_no_arrow_points_to_the_corner_outside_the_modes() -> None:
+    drawn = placed(*MIDDLE, moves=moves("toward-contract", "toward-voluntary"))
+    assert (drawn.arrow, drawn.heading) == (None, (0, 0))
+    assert "toward contract in delivery, and toward choice in how partners join" in drawn.direction
+    assert placed(*MIDDLE, moves=moves("toward-contract", "toward-mandate")).arrow is not None
 
 
 @pytest.mark.parametrize(
