@@ -577,29 +577,37 @@ def _about_partners(rule: Rule, conclusion: Conclusion) -> bool:
 def _binds_undescribed(rule: Rule, by_partners: set[tuple[str, str]]) -> bool:
     """Whether a relation nobody described could satisfy a `some` of the rule that binds."""
     return any(
-        some.entity.kind == "relation" and _could_hold(some.condition, by_partners)
+        some.entity.kind == "relation"
+        and _could_hold(some.condition, some.entity.alias, by_partners)
         for some in c.bindings(rule.when)
     )
 
 
-def _could_hold(condition: c.Condition, by_partners: set[tuple[str, str]]) -> bool:
+def _could_hold(condition: c.Condition, alias: str, by_partners: set[tuple[str, str]]) -> bool:
+    """Whether a condition could be true though nothing is known of what the alias stands for."""
     match condition:
         case c.Is() | c.IncludesAll() | c.Compares() | c.Matches():
-            return condition.alias is None
-        case c.Concluded(kind, ids, _, alias):
-            return alias is None or any((kind, name) in by_partners for name in ids)
+            return not _reads(condition, alias)
+        case c.Concluded(kind, ids, _, about):
+            return about != alias or any((kind, name) in by_partners for name in ids)
         case c.All(of):
-            return all(_could_hold(part, by_partners) for part in of)
+            return all(_could_hold(part, alias, by_partners) for part in of)
         case c.Any(of) | c.AtLeast(_, of):
-            return any(_could_hold(part, by_partners) for part in of)
+            return any(_could_hold(part, alias, by_partners) for part in of)
         case c.NoneOf(of):
-            return not any(_is_plain_test(part) for part in of)
+            return not any(_reads(part, alias) for part in of)
         case c.Some(_, inside):
-            return _could_hold(inside, by_partners)
+            return _could_hold(inside, alias, by_partners)
         case _:
             return True
 
 
-def _is_plain_test(condition: c.Condition) -> bool:
-    tests = (c.Is, c.IncludesAll, c.Compares, c.Matches)
-    return isinstance(condition, tests) and condition.alias is not None
+def _reads(condition: c.Condition, alias: str) -> bool:
+    """Whether a condition is a plain test of an answer about the alias."""
+    match condition:
+        case c.Matches(_, one, other):
+            return alias in (one, other)
+        case c.Is() | c.IncludesAll() | c.Compares():
+            return condition.alias == alias
+        case _:
+            return False

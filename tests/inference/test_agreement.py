@@ -7,6 +7,7 @@ can make them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pprint import pformat
@@ -22,6 +23,8 @@ from advisor.errors import EngineLimitError
 from advisor.inference.evaluator import Evaluation, evaluate
 from advisor.loading.places import worked_cases
 from advisor.model.case import Case
+from advisor.model.condition import Any as AnyOf
+from advisor.model.condition import Entity, Is, NoneOf, Some
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Check, Firing, Trace
 
@@ -75,6 +78,24 @@ def test_the_two_agree_on_every_worked_case(engine: ModuleType, name: str) -> No
     case = load_case(worked_cases()[name] / "case.yaml", knowledge)
     trace = _shipped(engine).trace(case)
     assert trace.firings
+    assert not _differences(knowledge, trace, evaluate(knowledge, case))
+
+
+def test_a_relation_nobody_described_is_bound_by_what_is_known_of_others(
+    engine: ModuleType,
+) -> None:
+    """The condition is true of it through the partners, though nothing is known of the relation."""
+    known = load_knowledge()
+    others = Some(Entity("partner", "q"), NoneOf((Is("sector", ("community",), "q"),)))
+    when = Some(Entity("relation", "r"), AnyOf((Is("open", ("low",), "r"), others)))
+    rule = replace(
+        known.rules["blame-when-things-go-wrong"], when=when, unless=(), overridden_by=()
+    )
+    knowledge = replace(known, rules={**known.rules, rule.id: rule})
+    case = load_case(worked_cases()["pfi"] / "case.yaml", known)
+    assert len(case.partners or ()) > 1
+    trace = engine.Inference(knowledge).trace(case)
+    assert any(firing.rule == rule.id for firing in trace.firings)
     assert not _differences(knowledge, trace, evaluate(knowledge, case))
 
 
