@@ -395,8 +395,7 @@ def _question(
     term = knowledge.terms[_term_of(answer)]
     subject = answer.partition("[")[2].rstrip("]")
     disputed = _sides(case, term.id, tuple(subject.split(",")) if subject else ())
-    reasons = [] if disputed is None else [f"people disagree about it: {disputed}"]
-    reasons += ["it helps to decide the mode"] if decides_mode else []
+    reasons = ["it helps to decide the mode"] if decides_mode else []
     if hanging:
         kinds = [name.partition(":")[0] for name in {key.partition("[")[0] for key in hanging}]
         counts = [
@@ -406,26 +405,23 @@ def _question(
         ]
         reasons.append(f"{listed(tuple(counts), 'and')} may follow from it")
     about = [case.partner_name(p) for p in subject.split(",")] if subject else []
+    whom = f" ({listed(tuple(about), 'and')})" if about else ""
     return Question.model_construct(
         answer=answer,
-        question=term.question + (f" ({listed(tuple(about), 'and')})" if about else ""),
+        question=f"{term.question}{whom}{disputed}",
         why="because " + ", and ".join(reasons),
         who_knows=term.who_knows,
         decides=tuple(sorted(hanging)),
     )
 
 
-def _sides(case: Case, term: str, subject: Subject) -> str | None:
-    """Return who says what, where an answer is disputed."""
+def _sides(case: Case, term: str, subject: Subject) -> str:
+    """Return who says what, a sentence each, where an answer is disputed; else nothing."""
     given = case.answers_about(subject).get(term)
     if given is None or given.status != "disputed":
-        return None
-    return listed(
-        tuple(
-            f"{opinion.by or 'someone'} says {spoken(opinion.value)}" for opinion in given.opinions
-        ),
-        "and",
-    )
+        return ""
+    told = (f"{o.by or 'someone'} says: {spoken(o.value)}." for o in given.opinions)
+    return "".join(f" {each[:1].upper()}{each[1:]}" for each in told)
 
 
 _COUNTED = (
