@@ -13,6 +13,10 @@ from advisor.reporting.matter import Matter, nodes_of
 from advisor.reporting.report import Bullets, Note, Paragraph, Section, Statement
 
 MOST_NAMED = 2
+URGENT = "Intervene"
+"""The option that stands first where it is called for."""
+LAST = 9
+"""Moves of this precedence, such as reading again later, go with every option and call for none."""
 
 
 class Option(NamedTuple):
@@ -26,7 +30,7 @@ OPTIONS = (
     Option("Stay as you are", ("hold",)),
     Option("Toward trust and choice", ("toward-trust", "toward-voluntary")),
     Option("Toward contract and mandate", ("toward-contract", "toward-mandate")),
-    Option("Intervene", ("intervene",)),
+    Option(URGENT, ("intervene",)),
     Option("Leave, or choose another form", ("leave",)),
 )
 
@@ -37,7 +41,9 @@ def options(matter: Matter) -> Section:
         "Whatever is advised above, these are the ways to go on. What has to be mended first comes "
         "before any of them."
     )
-    told = tuple(_told(matter, option) for option in OPTIONS)
+    first = [o for o in OPTIONS if o.title == URGENT and _advised(matter, o)]
+    rest = [option for option in OPTIONS if option not in first]
+    told = tuple(_told(matter, option) for option in (*first, *rest))
     return Section("options", "The options compared", (Paragraph(frame), Bullets(told)))
 
 
@@ -58,7 +64,11 @@ def _told(matter: Matter, option: Option) -> Statement:
 
 
 def _advised(matter: Matter, option: Option) -> list[MoveItem]:
-    found = {m.id: m for m in reversed(matter.every_move) if m.direction in option.directions}
+    found = {
+        m.id: m
+        for m in reversed(matter.every_move)
+        if m.direction in option.directions and m.precedence != LAST
+    }
     return list(reversed(found.values()))
 
 

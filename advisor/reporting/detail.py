@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.model.advice import Item, MoveItem, Overridden
+from advisor.model.advice import Item, MoveItem, Overridden, Possible
 from advisor.model.case import NOT_ANSWERED
 from advisor.model.message import answered, spoken
 from advisor.model.naming import MARKS
@@ -29,6 +29,13 @@ from advisor.reporting.report import (
 MOST_POSSIBLE = 5
 MOST_COMPARED = 8
 _HIDDEN = ("finding", "evidence")
+_KINDS = {
+    "risk": "Risk",
+    "strength": "Strength",
+    "failure": "Cause of failure",
+    "quality": "Outlook",
+    "limit": "Limit",
+}
 NOT_KNOWN = answered(NOT_ANSWERED)
 
 
@@ -125,10 +132,13 @@ def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
     rule = matter.knowledge.rules[entry.rule]
     names = matter.names(entry.subject)
     about = f" ({names})" if names else ""
+    if names and entry.kind == "move":  # an action is a sentence, and long enough
+        about = f". It is about {names}"
     because = firing.defeat.because if firing.defeat else ()
     stronger = () if entry.by.startswith("unless[") else (entry.by,)
     return Statement(
-        f"{rule.title}{about}. {reason_for(matter, entry.rule, entry.by)}",
+        f"{_named(matter, entry.kind, entry.id, rule.title)}{about}. "
+        f"{reason_for(matter, entry.rule, entry.by)}",
         matter.word_of((rule.id,), rule.claims, rule.warrant),
         (firing.id, *stronger, *because),
         rule.claims,
@@ -143,7 +153,17 @@ def reason_for(matter: Matter, rule_id: str, by: str) -> str:
         exception = matter.knowledge.rules[rule_id].unless[place]
         return f"Held back because {phrase(exception, matter.titles)}."
     other = by.removeprefix("firing:").partition("[")[0]
-    return f"It gives way to: {matter.knowledge.rules[other].title}."
+    rule = matter.knowledge.rules[other]
+    drawn = rule.conclude[0]
+    return f"It gives way to: {_named(matter, drawn.kind, drawn.id, rule.title)}."
+
+
+def _named(matter: Matter, kind: str, name: str, title: str) -> str:
+    """Return what a conclusion is and what it says, so that a move is not read as a fact."""
+    move = matter.knowledge.moves.get(name) if kind == "move" else None
+    if move is not None:
+        return f"Move: {move.action.rstrip('.')}"
+    return f"{_KINDS[kind]}: {title}" if kind in _KINDS else title
 
 
 def possible(matter: Matter) -> Iterator[Section]:
@@ -164,7 +184,7 @@ def possible(matter: Matter) -> Iterator[Section]:
         blocks.append(Paragraph(Statement(total, YOUR_ANSWERS, nodes, quiet=True)))
         told = (
             Statement(
-                f"{p.statement}.",
+                f"{_action(matter, p) or p.statement}.",
                 matter.word_of(p.rules, p.claims, p.warrant),
                 (node(p.kind, p.id, p.subject), *p.because),
                 p.claims,
@@ -175,6 +195,12 @@ def possible(matter: Matter) -> Iterator[Section]:
         blocks.append(Bullets(tuple(told)))
     if blocks:
         yield Section("possible", "Possible, once more is known", tuple(blocks))
+
+
+def _action(matter: Matter, possible: Possible) -> str | None:
+    """Return what a possible move would have someone do."""
+    move = matter.knowledge.moves.get(possible.id) if possible.kind == "move" else None
+    return move.action.rstrip(".") if move else None
 
 
 # ---------------------------------------------------------------- likeness, questions, answers
