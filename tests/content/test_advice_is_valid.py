@@ -56,7 +56,7 @@ def test_advice_is_never_empty_and_each_move_says_whose_it_is(
 ) -> None:
     worked = [load_case(folder / "case.yaml", knowledge) for folder in CASES.values()]
     undetermined = 0
-    for case in made_up_cases(knowledge, worked, 80, SEED):
+    for case in made_up_cases(knowledge, worked, 50, SEED):
         advice = assemble(inference.read(case), case, knowledge)
         assert advice.moves
         assert all(move.owner and move.sign and move.claims for move in advice.moves)

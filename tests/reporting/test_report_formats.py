@@ -152,6 +152,7 @@ def test_every_statement_of_the_html_carries_its_mark_and_its_nodes(name: str) -
     assert nodes <= set(page.values("data-node"))
 
 
+@pytest.mark.prove
 def test_the_same_advice_gives_the_same_bytes() -> None:
     program = (
         "import sys; from advisor.cli.main import main;"

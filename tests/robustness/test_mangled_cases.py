@@ -12,11 +12,11 @@ from mangling import SEED
 from watchdog import Outcome, each, work
 
 
-def test_150_mangled_case_files_give_advice_or_a_clear_error() -> None:
-    outcome = work("cases", SEED, 150)
+def test_80_mangled_case_files_give_advice_or_a_clear_error() -> None:
+    outcome = work("cases", SEED, 80)
     assert not outcome.faults, outcome.report()
-    assert outcome.tally["advised"] >= 15
-    assert outcome.tally["refused"] >= 15
+    assert outcome.tally["advised"] >= 8
+    assert outcome.tally["refused"] >= 8
 
 
 @pytest.mark.prove
@@ -37,6 +37,7 @@ def test_a_hostile_case_file_gives_advice_or_a_clear_error(name: str, hostile: O
     assert not hostile.of(list(HOSTILE).index(name))
 
 
+@pytest.mark.prove
 def test_it_is_so_too_where_yaml_was_built_without_libyaml() -> None:
     outcome = work("own-parser", SEED, 100)
     assert not outcome.faults, outcome.report()

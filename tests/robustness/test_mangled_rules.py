@@ -11,11 +11,11 @@ from mangling import SEED
 from watchdog import work
 
 
-def test_100_mangled_rule_files_are_refused_clearly_or_run_as_they_should() -> None:
-    outcome = work("rules", SEED, 100)
+def test_60_mangled_rule_files_are_refused_clearly_or_run_as_they_should() -> None:
+    outcome = work("rules", SEED, 60)
     assert not outcome.faults, outcome.report()
-    assert outcome.tally["run"] >= 10
-    assert outcome.tally["refused"] >= 10
+    assert outcome.tally["run"] >= 6
+    assert outcome.tally["refused"] >= 6
 
 
 @pytest.mark.prove
