@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 from advisor.assembly import assemble
 from advisor.errors import UnknownNameError
@@ -16,12 +17,12 @@ from advisor.inference.engine import Inference
 from advisor.loading import cases
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
-from advisor.loading.tree import decode
+from advisor.loading.tree import decode, read_text
 from advisor.model.advice import Advice
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
-__all__ = ["advise", "consult", "find_case", "load_case", "load_knowledge"]
+__all__ = ["advise", "consult", "find_case", "find_text", "load_case", "load_knowledge"]
 
 _KEPT = 2
 _lock = threading.Lock()
@@ -62,19 +63,32 @@ def find_case(name: str, knowledge: KnowledgeBase) -> tuple[Case, str]:
 
     With it comes a note for the reader, or an empty one: a file goes before a worked case of its name.
     """
+    found = find_text(name)
+    return cases.read_case(found.text, found.name, knowledge), found.note
+
+
+class CaseText(NamedTuple):
+    """A case as it was given: what to call it in messages, its text, and a note for the reader."""
+
+    name: str
+    text: str
+    note: str = ""
+
+
+def find_text(name: str) -> CaseText:
+    """Return the text of a case by its file, by the id of a worked case, or from standard input."""
     if name == "-":
-        return cases.read_case(decode(sys.stdin.buffer.read(), "-"), "-", knowledge), ""
+        return CaseText("-", decode(sys.stdin.buffer.read(), "-"))
     path = Path(name)
     worked = worked_cases()
     if path.is_file():
         note = f"'{name}' is a file here and also a worked case; reading the file" * (
             name in worked
         )
-        return cases.load_case(path, knowledge), note
+        return CaseText(str(path), read_text(path, str(path)), note)
     if name in worked:
-        return cases.read_case(
-            (worked[name] / "case.yaml").read_text(encoding="utf-8"), f"{name}/case.yaml", knowledge
-        ), ""
+        file = worked[name] / "case.yaml"
+        return CaseText(f"{name}/case.yaml", file.read_text(encoding="utf-8"))
     if path.suffix or len(path.parts) > 1 or path.exists():
-        return cases.load_case(path, knowledge), ""
+        return CaseText(str(path), read_text(path, str(path)))
     raise UnknownNameError("case (neither a file nor a worked case)", name, worked)

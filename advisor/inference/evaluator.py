@@ -45,7 +45,7 @@ from advisor.model.trace import Absence, Binding, Check, Defeat, Firing, Subject
 from advisor.model.truth import Truth, conjunction, disjunction, negation, threshold
 from advisor.model.wording import phrase
 
-__all__ = ["Assumed", "Evaluation", "candidates", "evaluate"]
+__all__ = ["Assumed", "Evaluation", "Shortfall", "candidates", "evaluate", "shortfalls"]
 
 Named: TypeAlias = dict[str, tuple[Entity, Subject]]
 """The partner or relation that each alias stands for, with what the rule says of it."""
@@ -105,6 +105,36 @@ def candidates(
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A condition at which a rule fell short, for so many of the partners it was tried with.
+
+    at: its place in the rule, as in `when/of/1`. The truth is what it was instead of true; `nobody`
+    when there was no partner or relation to try.
+    """
+
+    at: str
+    condition: Condition
+    truth: str
+    times: int
+
+
+def shortfalls(
+    knowledge: KnowledgeBase,
+    rules: Iterable[Rule],
+    case: Case,
+    checks: dict[str, Check],
+    assumed: Assumed,
+) -> dict[str, tuple[Shortfall, ...]]:
+    """Return where each of some rules fell short, by rule, given what was concluded.
+
+    A rule is tried step by step: what can be tested is, in the order written; then the next partner or
+    relation it looks for is bound. Each try ends at the first condition that is not true.
+    """
+    reading = _Reading(knowledge, case, assumed=assumed, known=checks)
+    return {rule.id: reading.shortfall(rule) for rule in rules}
+
+
+@dataclass(frozen=True, slots=True)
 class _Drawn:
     kind: str
     id: str
@@ -126,12 +156,14 @@ class _Reading:
         *,
         drafts: bool = False,
         assumed: Assumed | None = None,
+        known: dict[str, Check] | None = None,
     ) -> None:
         in_force = ("reviewed", "draft") if drafts else ("reviewed",)
         self.rules = tuple(r for r in knowledge.rules.values() if r.status in in_force)
         self._knowledge = knowledge
         self._case = case
         self._assumed = assumed
+        self._known = known or {}
         self._partners = sorted(partner.id for partner in case.partners or ())
         self._answers: dict[Subject, dict[str, Answer]] = {(): case.answers}
         self._answers.update({(partner.id,): partner.answers for partner in case.partners or ()})
@@ -281,6 +313,31 @@ class _Reading:
                 absences.append(Absence(i, because))
         return None, tuple(absences)
 
+    def shortfall(self, rule: Rule) -> tuple[Shortfall, ...]:
+        """Return the conditions at which a rule fell short, in the order it was tried."""
+        somes = bindings(rule.when)
+        levels = _levels(_steps(rule.when, "when"), [some.entity.alias for some in somes])
+        found: dict[tuple[str, str], tuple[Condition, int]] = {}
+
+        def short(at: str, condition: Condition, truth: str) -> None:
+            found[at, truth] = (condition, found.get((at, truth), (condition, 0))[1] + 1)
+
+        def attempt(level: int, named: Named) -> None:
+            for at, condition in levels[level]:
+                truth = self.truth(condition, named)
+                if truth is not Truth.TRUE:
+                    return short(at, condition, truth.name.lower())
+            if level == len(somes):
+                return None
+            entity = somes[level].entity
+            subjects = [s for s in self._entities(entity) if _fits(entity, s, named)]
+            for subject in subjects:
+                attempt(level + 1, {**named, entity.alias: (entity, subject)})
+            return None if subjects else short("when", somes[level], "nobody")
+
+        attempt(0, {})
+        return tuple(Shortfall(at, c, truth, n) for (at, truth), (c, n) in found.items())
+
     # ---- one condition
 
     def truth(self, condition: Condition, named: Named) -> Truth:
@@ -299,7 +356,8 @@ class _Reading:
             case Some(entity, inside) if _binds(entity, named):
                 return self.truth(inside, named)
             case Some() | Every() | NoEntity() | AtLeastEntities():
-                return self.check(condition).truth
+                known = self._known.get(_check_node(condition)) if self._known else None
+                return (known or self.check(condition)).truth
             case _:
                 return self._test(condition, named)
 
@@ -444,6 +502,31 @@ class _Reading:
         if bound.parameter is not None:
             return self._knowledge.parameters[bound.parameter].count
         return bound.number or 0
+
+
+def _steps(condition: Condition, at: str) -> Iterator[tuple[str, Condition]]:
+    """Yield what has to be true, with its place; not what only binds."""
+    match condition:
+        case All(of):
+            for place, part in enumerate(of):
+                yield from _steps(part, f"{at}/of/{place}")
+        case Some(_, inside):
+            yield from _steps(inside, f"{at}/condition")
+        case _:
+            yield at, condition
+
+
+def _levels(
+    steps: Iterable[tuple[str, Condition]], aliases: list[str]
+) -> list[list[tuple[str, Condition]]]:
+    """Return the steps by how many aliases have to be bound before they can be tested."""
+    levels: list[list[tuple[str, Condition]]] = [[] for _ in range(len(aliases) + 1)]
+    for at, condition in steps:
+        named = {getattr(part, end, None) for part in walk(condition) for end in ("alias", "other")}
+        levels[max((aliases.index(a) + 1 for a in named if a in aliases), default=0)].append(
+            (at, condition)
+        )
+    return levels
 
 
 def _given(assumed: Assumed) -> list[_Drawn]:

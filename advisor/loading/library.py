@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from advisor import __version__
 from advisor.errors import LoadError, Problem
@@ -35,14 +36,39 @@ def load_knowledge(packs: Sequence[Path | str] = ()) -> KnowledgeBase:
     Raises LoadError with every fault of every file; nothing is half loaded. The same object comes back
     while no file has changed.
     """
+    return _loaded(*read_packs(packs))
+
+
+Contents: TypeAlias = "tuple[tuple[tuple[str, bytes], ...], ...]"
+"""The files of each pack, as read: (name, bytes), sorted by name."""
+
+
+def read_packs(packs: Sequence[Path | str] = ()) -> tuple[tuple[PackPlace, ...], Contents]:
+    """Return the places of the shipped pack and of others, and the files of each as they are."""
     places = (base_pack(), *(pack_at(Path(p)) for p in packs))
-    contents = tuple(_contents(place) for place in places)
-    return _loaded(places, contents)
+    return places, tuple(_contents(place) for place in places)
+
+
+def knowledge_of(contents: Contents) -> KnowledgeBase:
+    """Return the knowledge base that files held in memory make; nothing is written anywhere.
+
+    The compiled form is used when these very files have one. Raises LoadError.
+    """
+    text = _read_compiled(_key(contents))
+    if text is not None:
+        with suppress(ValueError):
+            return _with_hash(restore(text.decode("utf-8", "surrogatepass")), text)
+    from advisor.loading.knowledge import Sources, build_knowledge
+
+    nowhere = Path("record")
+    place = PackPlace(nowhere, nowhere / "rules", nowhere / "knowledge")
+    written = canonical(build_knowledge(Sources(place, files) for files in contents))
+    return _with_hash(restore(written), written.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=4)
 def _loaded(
-    places: tuple[PackPlace, ...], contents: tuple[tuple[tuple[str, bytes], ...], ...]
+    places: tuple[PackPlace, ...], contents: Contents
 ) -> KnowledgeBase:
     key = _key(contents)
     text = _read_compiled(key)
@@ -108,7 +134,7 @@ def _content(path: str) -> bytes:
         return stream.readall() if size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
 
 
-def _key(contents: tuple[tuple[tuple[str, bytes], ...], ...]) -> str:
+def _key(contents: Contents) -> str:
     digest = hashlib.sha256(f"{_FORMAT}/{__version__}".encode())
     for files in contents:
         digest.update(f"\0{len(files)}".encode())
