@@ -1,8 +1,8 @@
 """The chain of hashes over every part of a record, fine enough to say which element was changed.
 
 A record is taken apart into units: one answer, one file, one rule, one firing, one piece of advice.
-Each container of units has one link: its place, the hash of each unit, and the SHA-256 over these and
-the link before. The last link is the seal, the hash by which a record is known.
+Each container of units has one link: its place, the hash of each unit, and the SHA-256 over the link
+before, the place and the hash of these hashes. The last link is the seal, the hash by which a record is known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from advisor.audit.canonical import digest
+from advisor.audit.canonical import digest, sha256
 
 Units: TypeAlias = "dict[str, str] | list[str]"
 Digest: TypeAlias = Callable[[Any], str]
@@ -43,7 +43,7 @@ def links(document: Any, digest_of: Digest = digest) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     previous = ""
     for place, units in _containers(document, digest_of):
-        link = digest([previous, place, units])
+        link = _link(previous, place, units, digest_of)
         found.append({"part": place, "units": units, "link": link})
         previous = link
     return found
@@ -84,6 +84,18 @@ def escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def stated_hashes(document: Any, digest_of: Digest = digest) -> Iterator[Difference]:
+    """Yield the hashes a record states of its texts and its rule base that are not theirs."""
+    given, base = document["case"]["given"], document["rule_base"]
+    if given["sha256"] != sha256(given["text"].encode("utf-8", "surrogatepass")):
+        yield Difference("/case/given/text", "its SHA-256 is not the one stated")
+    for place, file in enumerate(base["files"]):
+        if file["sha256"] != sha256(file["text"].encode("utf-8", "surrogatepass")):
+            yield Difference(f"/rule_base/files/{place}", "its SHA-256 is not the one stated")
+    if base["sha256"] != digest_of(base["content"]):
+        yield Difference("/rule_base/content", "its SHA-256 is not the one stated")
+
+
 # ---------------------------------------------------------------- what differs
 
 
@@ -92,7 +104,7 @@ def differences(document: Any, digest_of: Digest = digest) -> Iterator[Differenc
     extra = sorted(set(document) - {*SEALED, *BEYOND})
     yield from (Difference(f"/{escaped(key)}", "added: no record has this") for key in extra)
     stored = document["chain"]
-    yield from _broken(stored, document["seal"])
+    yield from _broken(stored, document["seal"], digest_of)
     told = {link["part"]: link["units"] for link in stored}
     for place, units in _containers(document, digest_of):
         if place not in told:
@@ -102,11 +114,17 @@ def differences(document: Any, digest_of: Digest = digest) -> Iterator[Differenc
     yield from (Difference(place, "removed: the chain tells of this part") for place in told)
 
 
-def _broken(stored: list[dict[str, Any]], sealed: str) -> Iterator[Difference]:
+def _link(previous: str, place: str, units: Units, digest_of: Digest) -> str:
+    return digest([previous, place, digest_of(units)])
+
+
+def _broken(
+    stored: list[dict[str, Any]], sealed: str, digest_of: Digest
+) -> Iterator[Difference]:
     """Yield the links that do not follow from what they cover, and a seal that is not the last."""
     previous = ""
     for number, link in enumerate(stored):
-        if link["link"] != digest([previous, link["part"], link["units"]]):
+        if link["link"] != _link(previous, link["part"], link["units"], digest_of):
             message = f"the link over {link['part'] or 'the whole'} was changed, or one before it"
             yield Difference(f"/chain/{number}", message)
         previous = link["link"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from advisor import __version__
 from advisor.assembly import assemble
 from advisor.audit.canonical import sha256
 from advisor.audit.chain import links, seal
+from advisor.audit.clock import utc
 from advisor.audit.considered import considered
+from advisor.audit.forms import FORMAT, SCHEMA_VERSION
 from advisor.consultation import CaseText, consult
 from advisor.errors import EngineError
 from advisor.loading.canonical import structure
@@ -25,8 +27,6 @@ from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.serial import answer_structure, trace_structure
 
-FORMAT = "partnership-advisor/record"
-SCHEMA_VERSION = "1.0"
 _ENGINE = "durable-rules"
 
 
@@ -95,12 +95,6 @@ def consultation(given: Given) -> Recorded:
         "advice": advice.model_dump(mode="json", exclude={"trace"}),
     }
     return Recorded(document, advice)
-
-
-def utc(at: datetime | None = None) -> str:
-    """Return a moment in UTC, to the second."""
-    moment = (at or datetime.now(timezone.utc)).astimezone(timezone.utc)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _engine_version() -> str:

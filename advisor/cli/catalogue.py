@@ -261,12 +261,19 @@ def term_structure(term: Term) -> dict[str, Any]:
 def schema_command(name: str | None, packs: tuple[Path, ...]) -> None:
     """Print the JSON Schema NAME; without a name, list those there are."""
     from advisor.reporting.json import dump
-    from advisor.reporting.schemas import SCHEMAS, schema
+    from advisor.reporting.schemas import SCHEMAS, published, schema
 
+    known = {**SCHEMAS, "record": "what `advisor record` writes"}
     if name is None:
-        for known, summary in SCHEMAS.items():
-            click.echo(f"{known:<12} {summary}")
+        for each, summary in known.items():
+            click.echo(f"{each:<12} {summary}")
         return
-    if name not in SCHEMAS:
-        raise UnknownNameError("schema", name, SCHEMAS)
-    deliver(dump(schema(name, knowledge_with(packs))), None)
+    if name not in known:
+        raise UnknownNameError("schema", name, known)
+    knowledge = knowledge_with(packs)
+    if name == "record":
+        from advisor.audit.forms import record_schema
+
+        deliver(dump(published(name, record_schema(schema("advice", knowledge)))), None)
+        return
+    deliver(dump(schema(name, knowledge)), None)

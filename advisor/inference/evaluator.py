@@ -164,6 +164,9 @@ class _Reading:
         self._case = case
         self._assumed = assumed
         self._known = known or {}
+        self._taken: dict[tuple[str, str], list[_Drawn]] = {}
+        for drawn in _given(assumed) if assumed is not None else ():
+            self._taken.setdefault((drawn.kind, drawn.id), []).append(drawn)
         self._partners = sorted(partner.id for partner in case.partners or ())
         self._answers: dict[Subject, dict[str, Answer]] = {(): case.answers}
         self._answers.update({(partner.id,): partner.answers for partner in case.partners or ()})
@@ -237,7 +240,7 @@ class _Reading:
     def _conclusions(self, kind: str, ids: Container[str]) -> Iterator[_Drawn]:
         """Yield what was concluded under one of the ids."""
         if self._assumed is not None:
-            yield from (d for d in _given(self._assumed) if d.kind == kind and d.id in ids)
+            yield from (d for (k, i), ds in self._taken.items() if k == kind and i in ids for d in ds)
             return
         for rule in self.rules:
             for c in rule.conclude:

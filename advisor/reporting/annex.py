@@ -122,6 +122,8 @@ def sources(matter: Matter, told: tuple[Section, ...]) -> Section:
     packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
     stamp = f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."
     blocks.append(Paragraph(Statement(stamp)))
+    if matter.record:
+        blocks.append(Paragraph(Statement(f"Audit record: SHA-256 {matter.record}.")))
     for what, pack in advice.rule_base.overrides:
         blocks.append(Paragraph(Statement(f"The pack {pack} replaces {what}.")))
     return Section("sources", "Where it comes from", tuple(blocks))

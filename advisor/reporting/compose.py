@@ -5,7 +5,8 @@ from __future__ import annotations
 from advisor.model.advice import Advice
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from advisor.reporting.annex import annex, record
+from advisor.reporting.annex import annex
+from advisor.reporting.annex import record as whole_record
 from advisor.reporting.detail import detail
 from advisor.reporting.figure import draw_map
 from advisor.reporting.matter import Matter
@@ -20,9 +21,13 @@ def compose(
     *,
     brief: bool = False,
     recorded: bool = True,
+    record: str = "",
 ) -> Report:
-    """Return the report; brief: page one only. recorded: with the whole trace as tables."""
-    matter = Matter(advice, case, knowledge)
+    """Return the report; brief: page one only. recorded: with the whole trace as tables.
+
+    record: the hash of the audit record that the report belongs to, which it then states.
+    """
+    matter = Matter(advice, case, knowledge, record)
     title = " ".join(advice.name.split()) or advice.case
     readers = f", for the {matter.reader}" if matter.reader else ""
     subtitle = f"Reading for {advice.as_of}{readers}"
@@ -37,5 +42,5 @@ def compose(
         first,
         told,
         tuple(annex(matter, (*first, *told))),
-        tuple(record(matter)) if recorded else (),
+        tuple(whole_record(matter)) if recorded else (),
     )

@@ -59,7 +59,10 @@ I_ = TypeVar("I_", bound=Item)
 class Matter:
     """The advice, the case and the knowledge behind one report."""
 
-    def __init__(self, advice: Advice, case: Case, knowledge: KnowledgeBase) -> None:
+    def __init__(
+        self, advice: Advice, case: Case, knowledge: KnowledgeBase, record: str = ""
+    ) -> None:
+        self.record = record
         self.advice = advice
         self.case = case
         self.knowledge = knowledge

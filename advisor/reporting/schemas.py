@@ -58,6 +58,11 @@ def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
         found = _case(knowledge)
     else:
         found = TypeAdapter(_FORMS[name]).json_schema(mode="validation", by_alias=True)
+    return published(name, found)
+
+
+def published(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with its dialect, title and version, as all are published."""
     return {"$schema": _DIALECT, "title": f"advisor {name}", **found, "x-schema-version": "1.0"}
 
 

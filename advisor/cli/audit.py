@@ -1,0 +1,206 @@
+"""`advisor record | verify | replay | export`: the audit record, written, checked, run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.shared import deliver, json_option, output_option, pack_option
+
+if TYPE_CHECKING:
+    from advisor.audit.record import Recorded
+    from advisor.audit.verify import Verdict
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+key_option = click.option(
+    "--sign",
+    "key",
+    type=_FILE,
+    metavar="KEY",
+    help="Sign the record as it then stands, with your own Ed25519 key (PEM).",
+)
+
+
+# ---------------------------------------------------------------- record
+
+
+@click.command("record")
+@click.argument("case")
+@output_option
+@click.option("--prepared-by", metavar="NAME", help="Who prepared it; else whom the case names.")
+@click.option(
+    "--report",
+    type=_FILE,
+    metavar="FILE",
+    help="Write the report too (.html, .md or .txt); it states the record's hash.",
+)
+@click.option("--drafts", is_flag=True, help="Read rules that are still drafts too.")
+@key_option
+@pack_option
+def record_command(
+    case: str,
+    output: Path | None,
+    prepared_by: str | None,
+    report: Path | None,
+    drafts: bool,
+    key: Path | None,
+    packs: tuple[Path, ...],
+) -> None:
+    """Write the audit record of the advice on a CASE: one file, with all it rests on.
+
+    CASE is a case file, the id of a worked case, or - for standard input.
+    """
+    from advisor.audit.file import write
+    from advisor.audit.record import given, record
+    from advisor.consultation import find_text
+
+    text = find_text(case)
+    if text.note:
+        click.echo(f"advisor: {text.note}", err=True)
+    started = given(text, packs, drafts=drafts)
+    made = record(started, prepared_by=prepared_by)
+    document = made.document
+    if key is not None:
+        document = _signed(document, key, document["made"]["prepared_by"])
+    deliver(write(document).decode(), output)
+    if report is not None:
+        deliver(report_of(made, started.case, started.knowledge, report.suffix), report)
+    if output is not None:
+        click.echo(f"{output}: record of {started.case.id}, SHA-256 {document['seal']}", err=True)
+
+
+def _signed(document: dict[str, Any], key: Path, by: str | None) -> dict[str, Any]:
+    from advisor.audit.signing import read_key, sign
+    from advisor.errors import InputError
+
+    if not by:
+        raise InputError("a signature needs a name: give --prepared-by, or prepared_by in the case")
+    return sign(document, read_key(key), by=by)
+
+
+def report_of(made: Recorded, case: Any, knowledge: Any, suffix: str) -> str:
+    """Return the report that belongs to a record, in the format of a file's ending."""
+    from advisor.errors import InputError
+    from advisor.reporting.compose import compose
+
+    report = compose(made.advice, case, knowledge, record=made.document["seal"])
+    if suffix in (".html", ".htm"):
+        from advisor.reporting.html import render_html
+
+        return render_html(report)
+    if suffix == ".md":
+        from advisor.reporting.markdown import render_markdown
+
+        return render_markdown(report)
+    if suffix == ".txt":
+        from advisor.reporting.text import text_of
+
+        return text_of(report)
+    raise InputError(f"a report ends in .html, .md or .txt, not in '{suffix[:20]}'")
+
+
+# ---------------------------------------------------------------- verify
+
+
+@click.command("verify")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    type=_FILE,
+    metavar="PUBLIC",
+    help="A public key (PEM) that must have signed the record as it stands (repeatable: any one).",
+)
+@click.option(
+    "--report",
+    type=_FILE,
+    metavar="FILE",
+    help="A report (.html, .md, .txt) that must be the one of this record.",
+)
+@json_option
+def verify_command(file: Path, keys: tuple[Path, ...], report: Path | None, as_json: bool) -> None:
+    """Say whether a record is as it was made and follows from itself; if not, where.
+
+    The hashes are checked, then every firing, rule at rest, sum and sentence again, by a checker that
+    shares no code with the engine. Exit code 1 when something is wrong.
+    """
+    from advisor.audit.file import read_file
+    from advisor.audit.verify import verify
+
+    document, raw = read_file(file)
+    if keys:
+        from advisor.audit.signing import read_key
+
+        verdict = verify(document, raw, [read_key(key) for key in keys])
+    else:
+        verdict = verify(document, raw)
+    if report is not None and verdict.sound:
+        verdict = _with_report(verdict, document, report)
+    _tell(verdict, document, as_json)
+    if not verdict.sound:
+        raise SystemExit(1)
+
+
+def _with_report(verdict: Verdict, document: dict[str, Any], report: Path) -> Verdict:
+    """Return the verdict with the lines in which a report is not the one of the record."""
+    from dataclasses import replace
+
+    from advisor.audit.record import consultation, given_in
+    from advisor.audit.record import Recorded as Made
+    from advisor.audit.verify import report_findings
+    from advisor.loading.tree import read_text
+
+    started = given_in(document)
+    advice = consultation(started).advice
+    due = report_of(Made(document, advice), started.case, started.knowledge, report.suffix)
+    found = report_findings(read_text(report, str(report)), due)
+    return replace(verdict, findings=(*verdict.findings, *found))
+
+
+def _tell(verdict: Verdict, document: Any, as_json: bool) -> None:
+    if as_json:
+        from advisor.reporting.json import dump
+
+        found = [{"by": f.by, "place": f.place, "message": f.message} for f in verdict.findings]
+        told = {"schema_version": "1.0", "sound": verdict.sound, "seal": verdict.seal}
+        told |= {"head": verdict.head, "laid_out_anew": verdict.laid_out_anew}
+        deliver(dump({**told, "signed_by": list(verdict.signed_by), "findings": found}), None)
+        return
+    for finding in verdict.findings:
+        click.echo(f"{finding.place or '/'}: {finding.message} [{finding.by}]")
+    if verdict.findings:
+        number = len(verdict.findings)
+        click.echo(f"{number} {'thing is' if number == 1 else 'things are'} wrong", err=True)
+        return
+    for line in _sound(verdict, document):
+        click.echo(line)
+
+
+def _sound(verdict: Verdict, document: Any) -> list[str]:
+    reading, made = document["reading"], document["made"]
+    layout = ["Only the layout of the file was changed; it says the same."]
+    fired, gave_way = len(reading["firings"]), len(reading["overridden"])
+    at_rest = len(reading["considered"])
+    return [
+        f"Record of {document['case']['read']['id']}, made {made['at']}: unchanged since.",
+        f"SHA-256 {verdict.seal}",
+        f"Done again: {fired} rules fired, {gave_way} gave way, {at_rest} rightly at rest; the sums, "
+        "the mode and every sentence follow.",
+        *(layout if verdict.laid_out_anew else []),
+        *(f"Added later: {_told(entry)}" for entry in document["history"]),
+        *(f"Signed by {who}" for who in verdict.signed_by),
+        *(["Not signed: an honest record of other answers would look as sound."] * (not verdict.signed_by)),
+    ]
+
+
+def _told(entry: dict[str, Any]) -> str:
+    kind = entry["kind"]
+    who = f"{entry['by']}, {entry['at']}"
+    if kind == "decision":
+        return f"{entry['on']} {entry['decision']} ({who}): {entry['reason']}"
+    if kind == "amendment":
+        return f"answer {entry['path']} amended to {entry['said']} ({who}): {entry['reason']}"
+    return f"signature ({who})"
