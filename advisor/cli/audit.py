@@ -204,3 +204,95 @@ def _told(entry: dict[str, Any]) -> str:
     if kind == "amendment":
         return f"answer {entry['path']} amended to {entry['said']} ({who}): {entry['reason']}"
     return f"signature ({who})"
+
+
+# ---------------------------------------------------------------- replay
+
+
+@click.command("replay")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--with-installed-rules",
+    "installed",
+    is_flag=True,
+    help="Read the case with the rules installed here (and --pack) instead, and say what differs.",
+)
+@click.option("--amended", is_flag=True, help="With the amended answers: say what they change.")
+@json_option
+@pack_option
+def replay_command(
+    file: Path, installed: bool, amended: bool, as_json: bool, packs: tuple[Path, ...]
+) -> None:
+    """Run a record again from the record alone, and compare it byte for byte.
+
+    Exit code 1 when something comes out otherwise.
+    """
+    from advisor.audit.replay import require_format
+
+    document = _document(file)
+    require_format(document)
+    if amended:
+        _tell_amended(document, as_json)
+    elif installed or packs:
+        _replay_with(document, packs, as_json)
+    else:
+        _replay(document, as_json)
+
+
+def _document(file: Path) -> Any:
+    from advisor.audit.file import read_file
+
+    return read_file(file)[0]
+
+
+def _replay(document: dict[str, Any], as_json: bool) -> None:
+    from advisor.audit.replay import replay
+
+    found = replay(document)
+    if as_json:
+        from advisor.reporting.json import dump
+
+        differing = [{"place": place, "message": message} for place, message in found.differences]
+        told = {"schema_version": "1.0", "same": found.same, "sha256": found.sha256}
+        deliver(dump({**told, "differences": differing}), None)
+    elif found.same:
+        click.echo(f"Run again from the record alone: the same, byte for byte ({found.sha256}).")
+    else:
+        for place, message in found.differences:
+            click.echo(f"{place}: {message}")
+        click.echo(f"Made by version {found.versions[0]}; this is {found.versions[1]}.", err=True)
+    if not found.same:
+        raise SystemExit(1)
+
+
+def _replay_with(document: dict[str, Any], packs: tuple[Path, ...], as_json: bool) -> None:
+    from advisor.audit.replay import replay_with
+    from advisor.cli.shared import knowledge_with
+
+    knowledge = knowledge_with(packs)
+    found = replay_with(document, knowledge)
+    if as_json:
+        from advisor.reporting.json import dump
+
+        told = [{"conclusion": c.node, "what": c.what, "because": list(c.because)} for c in found]
+        deliver(dump({"schema_version": "1.0", "sha256": knowledge.sha256, "changed": told}), None)
+    else:
+        for each in found:
+            click.echo(f"{each.node} {each.what}, because of: {'; '.join(each.because)}")
+        if not found:
+            click.echo("With these rules every conclusion is the same.")
+    if found:
+        raise SystemExit(1)
+
+
+def _tell_amended(document: dict[str, Any], as_json: bool) -> None:
+    """Say what the amended answers change, as `what-if` does."""
+    from advisor.audit.history import amended
+    from advisor.audit.record import given_in
+    from advisor.cli.experiment import tell
+    from advisor.explanation.difference import steps_between
+
+    start = given_in(document)
+    after = amended(document, start.case, start.knowledge)
+    steps = steps_between(start.case, after, start.knowledge)
+    tell(start.case, after, steps, start.knowledge, as_json, None)

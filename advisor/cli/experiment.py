@@ -32,7 +32,7 @@ _format_option = click.option(
 )
 
 
-def _tell(
+def tell(
     one: Case,
     other: Case,
     steps: tuple[Step, ...],
@@ -40,6 +40,7 @@ def _tell(
     as_json: bool,
     output: Path | None,
 ) -> None:
+    """Lay the advice on two cases side by side."""
     from advisor.consultation import advise
     from advisor.explanation.difference import difference
     from advisor.explanation.side_by_side import difference_as_data, tell_difference
@@ -92,7 +93,7 @@ def what_if_command(
     read = the_case(case, knowledge)
     changes = read_settings(settings, read, knowledge)
     steps = steps_of(changes, read, knowledge)
-    _tell(read, changed(read, changes), steps, knowledge, as_json or form == "json", output)
+    tell(read, changed(read, changes), steps, knowledge, as_json or form == "json", output)
 
 
 @click.command("compare")
@@ -119,4 +120,4 @@ def compare_command(
     knowledge = knowledge_with(packs)
     first, second = the_case(one, knowledge), the_case(other, knowledge)
     steps = steps_between(first, second, knowledge)
-    _tell(first, second, steps, knowledge, as_json or form == "json", output)
+    tell(first, second, steps, knowledge, as_json or form == "json", output)

@@ -163,7 +163,7 @@ def _change(change: Json) -> Json:
 def diagnosis(world: World, mode: Json, told: Json) -> Json:
     """Return the diagnosis; which other modes are possible only a replay can tell."""
     modes = told["diagnosis"]["possible_modes"]
-    if mode["id"] not in modes or not set(modes) <= set(world.tables["modes"]):
+    if not modes or not set(modes) <= set(world.tables["modes"]):
         modes = [mode["id"]]
     leans = {p["axis"]: _lean(p) for p in world.record["reading"]["positions"]}
     settled = len(modes) == 1
