@@ -45,10 +45,12 @@ class Replay:
 def replay(document: dict[str, Any]) -> Replay:
     """Return how a record comes out when it is run again; raises LoadError if it can't be."""
     again = consultation(given_in(document)).document
+    made_by = document["made"]["program"]["version"]
+    again["advice"]["rule_base"]["version"] = made_by  # told apart, not compared
     found = canonical_bytes(again)
     told = canonical_bytes({part: document[part] for part in _PARTS})
     places = () if found == told else tuple(_first(_differing(document, again)))
-    return Replay(places, sha256(found), (document["made"]["program"]["version"], __version__))
+    return Replay(places, sha256(found), (made_by, __version__))
 
 
 def _first(places: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:

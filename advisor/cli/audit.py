@@ -190,13 +190,14 @@ def _sound(verdict: Verdict, document: Any) -> list[str]:
         f"Done again: {fired} rules fired, {gave_way} gave way, {at_rest} rightly at rest; the sums, "
         "the mode and every sentence follow.",
         *(layout if verdict.laid_out_anew else []),
-        *(f"Added later: {_told(entry)}" for entry in document["history"]),
+        *(f"Added later: {told_entry(entry)}" for entry in document["history"]),
         *(f"Signed by {who}" for who in verdict.signed_by),
         *(["Not signed: an honest record of other answers would look as sound."] * (not verdict.signed_by)),
     ]
 
 
-def _told(entry: dict[str, Any]) -> str:
+def told_entry(entry: dict[str, Any]) -> str:
+    """Return an entry of a history in one line."""
     kind = entry["kind"]
     who = f"{entry['by']}, {entry['at']}"
     if kind == "decision":
