@@ -123,6 +123,7 @@ class _Side:
         self.trace: Trace = reading.trace
         self.advice: Advice = assemble(reading, start.case, start.knowledge)
         self.rules = start.knowledge.rules
+        self.firings = {firing.id: firing for firing in self.trace.firings}
         self.drew: dict[str, list[Firing]] = {}
         for firing in (*self.trace.firings, *self.trace.overridden):
             for name in firing.concluded:
@@ -192,8 +193,8 @@ def _behind(name: str, sides: tuple[_Side, ...]) -> set[str]:
                 rules.add(firing.rule)
                 waiting += firing.matched
                 if firing.defeat is not None:
-                    rules.add(firing.defeat.by.removeprefix("firing:").partition("[")[0])
-                    waiting += firing.defeat.because
+                    stronger = side.firings.get(firing.defeat.by)
+                    waiting += firing.defeat.because if stronger is None else stronger.concluded
             if kind == "position" and each in side.leans:
                 lines = side.leans[each].lines
                 waiting += [line.evidence or f"evidence:{line.characteristic}" for line in lines]

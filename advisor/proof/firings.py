@@ -205,13 +205,23 @@ def tally(world: World) -> Iterator[Problem]:
         if {**due, "answer": given or {"status": "unknown"}} != fact or name in facts:
             yield f"/reading/facts/{place}", f"{fact['id']} is not what the case says"
         facts.add(name)
-    of_case = {(): [k for k, t in world.tables["terms"].items() if t["of"] == "case"]}
-    for about, answers in {**world.answers, **of_case}.items():
-        for term in answers:
-            if node("answer", term, about) not in facts:
-                yield "/reading/facts", f"{node('answer', term, about)} is left out"
+    for subject in told_of(world, {tuple(fact["subject"]) for fact in reading["facts"]}):
+        holder = ("case", "partner", "relation")[len(subject)]
+        for term in (t["id"] for t in world.tables["terms"].values() if t["of"] == holder):
+            if node("answer", term, subject) not in facts:
+                yield "/reading/facts", f"{node('answer', term, subject)} is left out"
     due_ = [position(world, axis) for axis in sorted(world.tables["axes"])]
     yield from same("/reading/positions", reading["positions"], due_, "axis")
+
+
+def told_of(world: World, found: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return everybody of whom every answer has to be told, the missing ones too.
+
+    Of relations nobody described none may be told of, or all of them.
+    """
+    described = set(world.answers)
+    pairs = set(world.subjects({"kind": "relation"}))
+    return described | pairs if found - described else described
 
 
 def position(world: World, name: str) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from random import Random
@@ -12,8 +13,9 @@ from typing import Any
 
 from advisor.audit.canonical import canonical_bytes, digest
 from advisor.audit.chain import links, seal
-from advisor.audit.record import Given, Recorded, consultation, given, record
+from advisor.audit.record import Given, Recorded, given, record
 from advisor.consultation import find_text
+from advisor.loading.canonical import structure
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=timezone.utc)
 Json = dict[str, Any]
@@ -30,8 +32,42 @@ def recorded(name: str) -> Recorded:
 
 
 def document_of(name: str) -> Json:
-    """A record of a worked case as it is read back from its file; the caller's own."""
-    return copy.deepcopy(_read_back(name))
+    """A record of a worked case as it is read back from its file; the caller's own but for its rules."""
+    return own(_read_back(name))
+
+
+def with_own_rules(document: Json) -> Json:
+    """Return a record whose rule base may be altered too."""
+    return {**document, "rule_base": copy.deepcopy(document["rule_base"])}
+
+
+def own(document: Json) -> Json:
+    """Return a record of which all but the rule base may be altered."""
+    return {k: v if k == "rule_base" else copy.deepcopy(v) for k, v in document.items()}
+
+
+def small(name: str = "pfi") -> Json:
+    """A record made with a few of the rules, without their files: quick to verify, not to replay."""
+    return own(_small(name))
+
+
+@lru_cache(maxsize=4)
+def start_of_small(name: str = "pfi") -> Given:
+    """What a small record starts from: the rules that bear on the case, and one in ten others."""
+    whole = given_for(name)
+    trace = recorded(name).advice.trace
+    kept = {firing.rule for firing in (*trace.firings, *trace.overridden)}
+    rules = whole.knowledge.rules
+    kept |= {r.id for n, r in enumerate(rules.values()) if n % 10 == 0 or r.kind == "mode"}
+    fewer = replace(whole.knowledge, rules={k: r for k, r in rules.items() if k in kept})
+    knowledge = replace(fewer, sha256=digest(structure(replace(fewer, sha256=""))))
+    return replace(whole, contents=((),), knowledge=knowledge)
+
+
+@lru_cache(maxsize=4)
+def _small(name: str) -> Json:
+    made = record(start_of_small(name), prepared_by="Ann Auditor", at=AT)
+    return json.loads(canonical_bytes(made.document))
 
 
 @lru_cache(maxsize=4)
@@ -44,18 +80,6 @@ def sealed_again(document: Json) -> Json:
     chain = links(document)
     return {**document, "chain": chain, "seal": seal(chain), "history": [], "head": seal(chain)}
 
-
-def unsealed(case: Given, base: Json) -> Json:
-    """Return what the checker reads of a record, for a case given as a model."""
-    made = {"drafts": False, "program": {"version": "0"}}
-    document = {**consultation(case).document, "rule_base": base, "made": made}
-    document["advice"]["rule_base"] = {
-        "packs": base["packs"],
-        "version": "0",
-        "sha256": base["sha256"],
-        "overrides": [],
-    }
-    return document
 
 
 class Digests:

@@ -6,7 +6,7 @@ import os
 from random import Random
 
 import pytest
-from audit_helpers import Digests, blind_edit, document_of, locates
+from audit_helpers import Digests, blind_edit, document_of, locates, small, with_own_rules
 
 from advisor.audit import chain
 from advisor.audit.forms import shape_problems
@@ -28,7 +28,7 @@ def places(document: object, digests: Digests) -> list[str]:
 
 
 def unlocated(name: str, number: int, seed: int) -> list[str]:
-    rng, digests, document = Random(seed), Digests(), document_of(name)
+    rng, digests, document = Random(seed), Digests(), with_own_rules(document_of(name))
     assert places(document, digests) == []
     missed = []
     for _ in range(number):
@@ -50,7 +50,7 @@ def test_ten_thousand_blind_edits_are_all_found_and_located(part: int) -> None:
 
 
 def test_two_rules_that_were_swapped_are_both_named() -> None:
-    document = document_of("pfi")
+    document = with_own_rules(small())
     rules = document["rule_base"]["content"]["rules"]["items"]
     rules[3][1], rules[9][1] = rules[9][1], rules[3][1]
     found = {f.place for f in verify(document).findings if f.by == "chain"}
@@ -58,7 +58,7 @@ def test_two_rules_that_were_swapped_are_both_named() -> None:
 
 
 def test_a_chain_whose_links_were_computed_anew_for_one_part_still_breaks() -> None:
-    document = document_of("pfi")
+    document = small()
     document["made"]["prepared_by"] = "Somebody else"
     (place,) = (i for i, link in enumerate(document["chain"]) if link["part"] == "/made")
     document["chain"][place] = chain.links(document)[place]

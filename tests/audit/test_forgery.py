@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from audit_helpers import AT, document_of, given_for, sealed_again
+from audit_helpers import AT, given_for, sealed_again, small, with_own_rules
 from forgeries import KINDS, Forgery, copied
 from test_blind_edits import SEED
 
@@ -25,7 +25,7 @@ NAMES = ("linden-library-trust", "pfi", "ashcombe-hospital-discharge")
 
 
 def undetected(forgeries: list[Forgery], names: tuple[str, ...], number: int, seed: int) -> list[str]:
-    rng, documents = Random(seed), [document_of(name) for name in names]
+    rng, documents = Random(seed), [small(name) for name in names]
     missed, made = [], 0
     while made < number:
         forgery = forgeries[made % len(forgeries)] if number >= len(forgeries) else forgeries[made]
@@ -42,8 +42,8 @@ def undetected(forgeries: list[Forgery], names: tuple[str, ...], number: int, se
 
 
 def test_the_checker_accepts_what_the_forgers_start_from() -> None:
-    for name in NAMES[:2]:
-        assert check(copied(document_of(name))) == []
+    for name in NAMES:
+        assert check(small(name)) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,7 +59,7 @@ def test_ten_thousand_forgeries_are_all_found(part: int) -> None:
 
 
 def test_a_forgery_with_its_hashes_computed_anew_passes_the_hashes_and_fails_the_proof() -> None:
-    forged = copied(document_of("pfi"))
+    forged = small()
     forged["advice"]["risks"][0]["statement"] = "There is nothing to fear."
     forged = sealed_again(forged)
     assert list(differences(forged)) == []
@@ -69,7 +69,7 @@ def test_a_forgery_with_its_hashes_computed_anew_passes_the_hashes_and_fails_the
 
 
 def test_a_rule_that_was_altered_with_all_hashes_no_longer_explains_its_firing() -> None:
-    forged = document_of("pfi")
+    forged = with_own_rules(small())
     fired = {f["rule"] for f in forged["reading"]["firings"]}
     for name, rule in forged["rule_base"]["content"]["rules"]["items"]:
         if name in fired and rule["kind"] == "risk":
@@ -110,7 +110,6 @@ def test_the_output_of_an_engine_that_errs_in_one_firing_is_rejected(
         return replace(reading, trace=spoil(reading.trace))
 
     start = given_for("linden-library-trust")
-    assert check(recording.record(start, at=AT).document) == []
     monkeypatch.setattr(Inference, "read", read)
     found = check(recording.record(start, at=AT).document)
     assert found

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from audit_helpers import document_of, sealed_again
+from audit_helpers import sealed_again, small, with_own_rules
 from click.testing import CliRunner
 
 from advisor.audit.file import MAX_BYTES, MAX_VALUES, read
@@ -22,7 +22,7 @@ MEGABYTE = 1_000_000
 
 
 def _deep_in_a_record() -> bytes:
-    document = document_of("pfi")
+    document = small()
     nested: object = "x"
     for _ in range(100):
         nested = [nested]
@@ -31,19 +31,20 @@ def _deep_in_a_record() -> bytes:
 
 
 def _with_a_path() -> bytes:
-    document = document_of("pfi")
+    document = with_own_rules(small())
+    document["rule_base"]["files"] = [{"pack": "paper", "name": "", "sha256": "0" * 64, "text": ""}]
     document["rule_base"]["files"][0]["name"] = "../../../../etc/passwd"
     return json.dumps(sealed_again(document)).encode()
 
 
 def _with_a_name_that_is_a_path() -> bytes:
-    document = document_of("pfi")
+    document = small()
     document["case"]["given"]["name"] = "/etc/passwd"
     return json.dumps(sealed_again(document)).encode()
 
 
 def _twice() -> bytes:
-    raw = json.dumps(document_of("pfi"))
+    raw = json.dumps(small())
     return raw.replace('"seal":', '"seal": "x", "seal":', 1).encode()
 
 
@@ -63,7 +64,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a file name that leads elsewhere": (_with_a_path, "/rule_base/files/0/name"),
     "a case name that is a path": (_with_a_name_that_is_a_path, "/case/given/name"),
     "a list, not a record": (lambda: b"[1, 2]", "valid dictionary"),
-    "cut off in the middle": (lambda: json.dumps(document_of("pfi")).encode()[:900_000], "not JSON"),
+    "cut off in the middle": (lambda: json.dumps(small()).encode()[:90_000], "not JSON"),
     "nothing at all": (lambda: b"", "not JSON"),
 }
 
