@@ -15,6 +15,7 @@ PACKAGE = ROOT / "advisor"
 FLOORS = {
     "errors": 0,
     "version": 0,
+    "proof": 0,
     "model": 1,
     "loading": 2,
     "inference": 3,

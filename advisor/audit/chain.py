@@ -118,9 +118,7 @@ def _link(previous: str, place: str, units: Units, digest_of: Digest) -> str:
     return digest([previous, place, digest_of(units)])
 
 
-def _broken(
-    stored: list[dict[str, Any]], sealed: str, digest_of: Digest
-) -> Iterator[Difference]:
+def _broken(stored: list[dict[str, Any]], sealed: str, digest_of: Digest) -> Iterator[Difference]:
     """Yield the links that do not follow from what they cover, and a seal that is not the last."""
     previous = ""
     for number, link in enumerate(stored):

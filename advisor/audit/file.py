@@ -104,7 +104,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole(text: str) -> int:
     if len(text) > MAX_DIGITS:
-        raise ValueError(f"the number {text[:8]}... has {len(text):,} digits; no record needs as many")
+        raise ValueError(
+            f"the number {text[:8]}... has {len(text):,} digits; no record needs as many"
+        )
     return int(text)
 
 

@@ -201,7 +201,9 @@ def _pointer(document: Any, steps: tuple[int | str, ...]) -> str:
     for step in steps:
         holds = isinstance(document, dict) and step in document
         if not holds and not (isinstance(document, list) and isinstance(step, int)):
-            return place if isinstance(document, dict | list) and step in _TAGS else f"{place}/{step}"
+            return (
+                place if isinstance(document, dict | list) and step in _TAGS else f"{place}/{step}"
+            )
         document = document[step]  # type: ignore[index]  # found there just now
         place += "/" + str(step).replace("~", "~0").replace("/", "~1")
     return place

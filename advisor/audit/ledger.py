@@ -247,7 +247,11 @@ class Ledger:
         if partnership is not None:
             where.append("(case_id = ? OR instr(lower(name), lower(?)))")
             values += [partnership, partnership]
-        for name, operator, value in (("as_of", ">=", since), ("as_of", "<=", until), ("mode", "=", mode)):
+        for name, operator, value in (
+            ("as_of", ">=", since),
+            ("as_of", "<=", until),
+            ("mode", "=", mode),
+        ):
             if value is not None:
                 where.append(f"{name} {operator} ?")
                 values.append(value)
@@ -274,7 +278,9 @@ class Ledger:
                 query = f"SELECT DISTINCT seal FROM record WHERE {both} LIMIT 2"
                 seals = self.database.execute(query, (start, start)).fetchall()
                 if len(seals) > 1:
-                    raise InputError(f"'{name}' begins the hash of more than one record; give more of it")
+                    raise InputError(
+                        f"'{name}' begins the hash of more than one record; give more of it"
+                    )
                 last = "seal = ? ORDER BY entries DESC LIMIT 1"
                 found = self._row(last, seals[0]) if seals else None
         if found is None:
@@ -362,7 +368,9 @@ def _mentions(document: Mapping[str, Any]) -> set[tuple[str, str]]:
     advice = document["advice"]
     lists = (value for value in advice.values() if isinstance(value, list))
     items = [i for each in lists for i in each if isinstance(i, dict) and i.get("because")]
-    claims = {("claim", c) for item in (*items, advice["diagnosis"]) for c in item.get("claims", ())}
+    claims = {
+        ("claim", c) for item in (*items, advice["diagnosis"]) for c in item.get("claims", ())
+    }
     rules = {("rule", firing["rule"]) for firing in document["reading"]["firings"]}
     decided = {("decision", e["decision"]) for e in document["history"] if e["kind"] == "decision"}
     return rules | claims | decided

@@ -84,7 +84,9 @@ def report_findings(told: str, due: str) -> list[Finding]:
         if each.startswith("@@"):
             line = int(each.split("+")[1].split(",")[0].split(" ")[0])
         elif each.startswith("+") and not each.startswith("+++"):
-            found.append(Finding("report", f"line {line}", f"not the record's: {shorten(each[1:])}"))
+            found.append(
+                Finding("report", f"line {line}", f"not the record's: {shorten(each[1:])}")
+            )
             line += 1
         elif each.startswith("-") and not each.startswith("---"):
             found.append(Finding("report", f"line {line}", f"missing: {shorten(each[1:])}"))

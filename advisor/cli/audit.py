@@ -192,7 +192,10 @@ def _sound(verdict: Verdict, document: Any) -> list[str]:
         *(layout if verdict.laid_out_anew else []),
         *(f"Added later: {told_entry(entry)}" for entry in document["history"]),
         *(f"Signed by {who}" for who in verdict.signed_by),
-        *(["Not signed: an honest record of other answers would look as sound."] * (not verdict.signed_by)),
+        *(
+            ["Not signed: an honest record of other answers would look as sound."]
+            * (not verdict.signed_by)
+        ),
     ]
 
 
@@ -297,3 +300,50 @@ def _tell_amended(document: dict[str, Any], as_json: bool) -> None:
     after = amended(document, start.case, start.knowledge)
     steps = steps_between(start.case, after, start.knowledge)
     tell(start.case, after, steps, start.knowledge, as_json, None)
+
+
+# ---------------------------------------------------------------- export
+
+
+@click.command("export")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(("prov", "findings-csv", "findings-markdown", "links")),
+    required=True,
+    help="W3C PROV-O as JSON-LD; the findings as a table; or each sentence of the report with the nodes "
+    "it stands on.",
+)
+@output_option
+def export_command(file: Path, form: str, output: Path | None) -> None:
+    """Write a record FILE as W3C PROV, its findings as CSV or Markdown, or its sentences with nodes."""
+    from advisor.audit.findings import as_csv, as_markdown
+    from advisor.audit.replay import require_format
+
+    document = _document(file)
+    require_format(document)
+    if form == "prov":
+        from advisor.audit.provenance import provenance
+
+        deliver(provenance(document), output)
+        return
+    if form == "links":
+        deliver(_linked(document), output)
+        return
+    deliver(as_csv(document) if form == "findings-csv" else as_markdown(document), output)
+
+
+def _linked(document: dict[str, Any]) -> str:
+    """Return every sentence of the record's report, in all formats the same, with its nodes."""
+    from advisor.audit.record import consultation, given_in
+    from advisor.reporting.compose import compose
+    from advisor.reporting.json import dump
+    from advisor.reporting.linkage import links
+
+    start = given_in(document)
+    advice = consultation(start).advice
+    report = compose(advice, start.case, start.knowledge, record=document["seal"])
+    told = [{**link._asdict(), "nodes": list(link.nodes)} for link in links(report)]
+    sentences = [link for link in told if link["sort"] != "heading"]
+    return dump({"schema_version": "1.0", "record": document["seal"], "sentences": sentences})

@@ -64,7 +64,9 @@ def decide_command(
     if (conclusion is None) != (decision is None):
         raise click.UsageError("a decision takes a CONCLUSION and --decision")
     if conclusion is None and not settings and key is None:
-        raise click.UsageError("give a CONCLUSION with --decision, --amend PATH=VALUE, or --sign KEY")
+        raise click.UsageError(
+            "give a CONCLUSION with --decision, --amend PATH=VALUE, or --sign KEY"
+        )
     if reason is None and (decision or settings):
         raise click.UsageError("give the --reason")
     document = _verified(file)

@@ -240,7 +240,9 @@ class _Reading:
     def _conclusions(self, kind: str, ids: Container[str]) -> Iterator[_Drawn]:
         """Yield what was concluded under one of the ids."""
         if self._assumed is not None:
-            yield from (d for (k, i), ds in self._taken.items() if k == kind and i in ids for d in ds)
+            yield from (
+                d for (k, i), ds in self._taken.items() if k == kind and i in ids for d in ds
+            )
             return
         for rule in self.rules:
             for c in rule.conclude:

@@ -67,9 +67,7 @@ def knowledge_of(contents: Contents) -> KnowledgeBase:
 
 
 @lru_cache(maxsize=4)
-def _loaded(
-    places: tuple[PackPlace, ...], contents: Contents
-) -> KnowledgeBase:
+def _loaded(places: tuple[PackPlace, ...], contents: Contents) -> KnowledgeBase:
     key = _key(contents)
     text = _read_compiled(key)
     if text is not None:

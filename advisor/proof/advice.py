@@ -50,7 +50,9 @@ def advice(world: World) -> Iterator[Problem]:
     if len(modes) != 1:
         yield "/advice/diagnosis", f"the rules name {len(modes)} modes, not one"
     else:
-        yield from compared("/advice/diagnosis", told["diagnosis"], diagnosis(world, modes[0], told))
+        yield from compared(
+            "/advice/diagnosis", told["diagnosis"], diagnosis(world, modes[0], told)
+        )
     for kind, name in _LISTS.items():
         wanted = {_key(item): item for item in due if item["kind"] == kind}
         for place, item in enumerate(told[name]):
@@ -94,7 +96,9 @@ def head(world: World, told: Json) -> Iterator[Problem]:
         if told[key] != value:
             yield f"/advice/{key}", "it is not that of this record"
     known = {*due, *_LISTS.values(), "diagnosis", "overridden", "possible", "resemblance"}
-    yield from ((f"/advice/{key}", "no advice has this") for key in {*told} - known - {"open_questions"})
+    yield from (
+        (f"/advice/{key}", "no advice has this") for key in {*told} - known - {"open_questions"}
+    )
 
 
 # ---------------------------------------------------------------- items
@@ -286,7 +290,9 @@ def resemblance(world: World, told: Json) -> Json:
     counted = f"{number} of the {total} answers that can be compared {verb} the same."
     if total < 2:
         how = "is the same" if same_ else "differs"
-        counted = f"One answer can be compared, and it {how}." if total else "No answer can be compared."
+        counted = (
+            f"One answer can be compared, and it {how}." if total else "No answer can be compared."
+        )
     title, stands_for = example["title"], example["stands_for"]
     shown = f"{title}, {stands_for}"
     near = [r for r in world.record["advice"]["resemblance"] if r["standing"] == "near-tie"]

@@ -155,7 +155,9 @@ class World:
             sought = kind != "Every"
             found: dict[bool | None, list[tuple[str, ...]]] = {True: [], False: [], None: []}
             for subject in self.subjects(entity):
-                found[self.truth(c["condition"], {entity["alias"]: (entity, subject)})].append(subject)
+                found[self.truth(c["condition"], {entity["alias"]: (entity, subject)})].append(
+                    subject
+                )
             number = self.number(c["number"], 10_000) if kind == "AtLeastEntities" else 1
             sure, maybe = found[sought], found[None]
             truth = enough(number, len(sure), len(sure) + len(maybe))

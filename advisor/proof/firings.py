@@ -52,7 +52,9 @@ def firings(world: World) -> Iterator[Problem]:
                 verb = "gives way" if part == "overridden" else "does not give way"
                 yield f"/reading/{where}/{place}", f"{due['id']} {verb}"
             elif firing != due:
-                differ = ", ".join(sorted(k for k in {*firing, *due} if firing.get(k) != due.get(k)))
+                differ = ", ".join(
+                    sorted(k for k in {*firing, *due} if firing.get(k) != due.get(k))
+                )
                 yield f"/reading/{part}/{place}", f"{due['id']}: the rule gives other {differ}"
         if not tries:
             silent.append({"rule": rule["id"], "failed": short})
@@ -109,7 +111,9 @@ def attempts(world: World, rule: Json) -> tuple[list[Json], list[Bound]]:
     levels: list[list[tuple[str, Json]]] = [[] for _ in range(len(somes) + 1)]
     for at, c in steps(rule["when"], "when"):
         named = {part.get(end) for part in walk(c) for end in ("alias", "other")}
-        levels[max([aliases.index(a) + 1 for a in named if a in aliases], default=0)].append((at, c))
+        levels[max([aliases.index(a) + 1 for a in named if a in aliases], default=0)].append(
+            (at, c)
+        )
 
     def fall(at: str, c: Json, truth: str) -> None:
         entry = short.setdefault(
@@ -182,7 +186,10 @@ def expected(world: World, rule: Json, bound: Bound, undefeated: dict[str, list[
         other["id"]
         for name in rule["overridden_by"]
         for other in undefeated.get(name, ())
-        if all(list(whom.get(b["alias"], b["subject"])) == list(b["subject"]) for b in other["bindings"])
+        if all(
+            list(whom.get(b["alias"], b["subject"])) == list(b["subject"])
+            for b in other["bindings"]
+        )
     ]
     if stronger:
         return {**due, "absences": [], "defeat": {"by": min(stronger), "because": []}}
@@ -268,7 +275,8 @@ def position(world: World, name: str) -> Json:
         "numerator": total,
         "denominator": 3 * weight,
         "low": total + sum(line["weight"] * line["low"] for line in lines if not line["evidence"]),
-        "high": total + sum(line["weight"] * line["high"] for line in lines if not line["evidence"]),
+        "high": total
+        + sum(line["weight"] * line["high"] for line in lines if not line["evidence"]),
         "span": 3 * (weight + unknown),
         "known_weight": weight,
         "unknown_weight": unknown,

@@ -116,9 +116,14 @@ def sources(matter: Matter, told: tuple[Section, ...]) -> Section:
         claim = knowledge.claims[name]
         gist = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
         mark = knowledge.sources[claim.source].short
-        blocks.append(Paragraph(Statement(gist, mark, (), (name,), quiet=True), 2, 4))
+        blocks.append(
+            Paragraph(Statement(gist, mark, (f"claim:{name}",), (name,), quiet=True), 2, 4)
+        )
     works = sorted({knowledge.claims[name].source for name in cited})
-    blocks += [Paragraph(Statement(knowledge.sources[work].citation)) for work in works]
+    blocks += [
+        Paragraph(Statement(knowledge.sources[work].citation, "", (f"source:{work}",)))
+        for work in works
+    ]
     packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
     stamp = f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."
     blocks.append(Paragraph(Statement(stamp)))

@@ -81,7 +81,6 @@ def sealed_again(document: Json) -> Json:
     return {**document, "chain": chain, "seal": seal(chain), "history": [], "head": seal(chain)}
 
 
-
 class Digests:
     """The digest of a value, remembered while the value lives: for many edits of one record."""
 
@@ -137,7 +136,10 @@ def _changes(value: Any, rng: Random) -> Iterator[tuple[Any, tuple[Any, ...]]]:
         yield value + rng.choice([-1, 1, 10]), ()
     else:
         at = rng.randrange(len(value) + 1)
-        yield rng.choice([value[:at] + "x" + value[at:], value[: at - 1] + value[at:], "", None]), ()
+        yield (
+            rng.choice([value[:at] + "x" + value[at:], value[: at - 1] + value[at:], "", None]),
+            (),
+        )
 
 
 def _change_of_object(value: Json, rng: Random) -> tuple[Json, tuple[Any, ...]]:

@@ -183,9 +183,7 @@ def another_mode(document: Json, rng: Random) -> bool:
 def another_mode_throughout(document: Json, rng: Random) -> bool:
     """The mode is another in the firing, the diagnosis and its sentence."""
     another_mode(document, rng)
-    (firing,) = (
-        f for f in document["reading"]["firings"] if f["concluded"][0].startswith("mode:")
-    )
+    (firing,) = (f for f in document["reading"]["firings"] if f["concluded"][0].startswith("mode:"))
     firing["concluded"] = [f"mode:{document['advice']['diagnosis']['mode']}"]
     return True
 

@@ -24,7 +24,9 @@ EVERY = [forgery for forgeries in KINDS.values() for forgery in forgeries]
 NAMES = ("linden-library-trust", "pfi", "ashcombe-hospital-discharge")
 
 
-def undetected(forgeries: list[Forgery], names: tuple[str, ...], number: int, seed: int) -> list[str]:
+def undetected(
+    forgeries: list[Forgery], names: tuple[str, ...], number: int, seed: int
+) -> list[str]:
     rng, documents = Random(seed), [small(name) for name in names]
     missed, made = [], 0
     while made < number:
@@ -81,7 +83,6 @@ def test_a_rule_that_was_altered_with_all_hashes_no_longer_explains_its_firing()
 # ---------------------------------------------------------------- an engine that errs
 
 Spoil = Callable[[Trace], Trace]
-
 
 
 def _drop_last(trace: Trace) -> Trace:

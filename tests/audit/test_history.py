@@ -75,7 +75,9 @@ def test_an_entry_that_is_changed_removed_or_moved_is_named() -> None:
 def test_an_amended_answer_is_typed_by_the_vocabulary_of_the_record() -> None:
     start = start_of_small()
     document = longer()
-    assert amended(document, start.case, start.knowledge).answers["governance"].value == "clear-local"
+    assert (
+        amended(document, start.case, start.knowledge).answers["governance"].value == "clear-local"
+    )
     entry = document["history"][1]
     assert entry["was"]["value"] != entry["now"]["value"] == "clear-local"
     for wrong in ("governance=sideways", "no-such-term=x", "governance=clear-local"):

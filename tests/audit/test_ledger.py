@@ -117,7 +117,9 @@ TAMPERING = {
 def test_whoever_gets_round_the_guards_is_found(sort: str, tmp_path: Path) -> None:
     path = made(tmp_path / "ledger")
     with sqlite3.connect(path) as database:
-        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        triggers = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
         for (name,) in triggers:
             database.execute(f"DROP TRIGGER {name}")
         database.execute(TAMPERING[sort])
@@ -256,7 +258,9 @@ def kill_at_random(path: Path, kills: int, workers: int = 8) -> tuple[set[str], 
 
 def _storage_problems(path: Path) -> list[tuple[str, str]]:
     """What is wrong with the rows and the parts; the small records are no whole consultations."""
-    return [p for p in problems(path) if p[0] == "database" or p[1].startswith(("a record", "its row"))]
+    return [
+        p for p in problems(path) if p[0] == "database" or p[1].startswith(("a record", "its row"))
+    ]
 
 
 def test_what_was_confirmed_is_there_although_writers_were_killed(tmp_path: Path) -> None:

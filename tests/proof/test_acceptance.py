@@ -113,9 +113,7 @@ def accept_the_readings_of(world: World) -> None:
         assert [*firings(checked), *tally(checked)] == []
 
 
-LOOSE = settings(
-    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+LOOSE = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @settings(LOOSE, max_examples=15)
