@@ -1,5 +1,6 @@
 #!/bin/sh
-# Run the quick suite on every supported Python that is found here, and say which were not.
+# Run the quick suite on every supported Python that is found here, and say which were not. Each Python
+# writes a record, and replays those of the ones before it: they come out the same, byte for byte.
 #   sh tools/pythons.sh
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,13 +27,23 @@ find_python() { # VERSION
 
 suite() { # PYTHON DIRECTORY
     sh tools/setup.sh "$1" "$2" dev project &&
-        "$2/bin/python" -m pytest -q -n 2 --dist loadfile -m "not prove"
+        "$2/bin/python" -m pytest -q -n 2 --dist loadfile -m "not prove" &&
+        records "$2/bin/advisor" "$3"
 }
 
+records() { # ADVISOR VERSION
+    "$1" record linden-library-trust -o ".venvs/record-$2.json" &&
+        for record in .venvs/record-*.json; do
+            printf '%s: ' "$record"
+            "$1" replay "$record" || return 1
+        done
+}
+
+rm -f .venvs/record-*.json
 for version in 3.10 3.11 3.12 3.13; do
     if python=$(find_python "$version"); then
         printf '\nPython %s: %s\n' "$version" "$python"
-        if suite "$python" ".venvs/$version"; then
+        if suite "$python" ".venvs/$version" "$version"; then
             passed="$passed $version"
         else
             failed="$failed $version"

@@ -2,7 +2,7 @@
 
 A record is taken apart into units: one answer, one file, one rule, one firing, one piece of advice.
 Each container of units has one link: its place, the hash of each unit, and the SHA-256 over the link
-before, the place and the hash of these hashes. The last link is the seal, the hash by which a record is known.
+before, the place and the hash of these hashes. The last link is the seal, by which a record is known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SEALED = ("format", "schema_version", "made", "case", "rule_base", "reading", "a
 """The parts that the seal covers; what is appended later has a chain of its own."""
 BEYOND = ("chain", "seal", "history", "head")
 _CONTAINER = "+"
-_SPLIT: dict[str, Any] = {
+SPLIT: dict[str, Any] = {
     "made": {},
     "case": {"given": {}, "read": {"answers": {}, "partners": {}, "relations": {}}},
     "rule_base": {"packs": {}, "files": {}, "content": {"*": {"items": {}}}},
@@ -56,20 +56,25 @@ def seal(chain: list[dict[str, Any]]) -> str:
 
 def _containers(document: Any, digest_of: Digest) -> Iterator[tuple[str, Units]]:
     """Yield every container of units with its place, outermost first."""
-    waiting: list[tuple[str, Any, Any]] = [("", {k: document.get(k) for k in SEALED}, _SPLIT)]
+    waiting: list[tuple[str, Any, Any]] = [("", {k: document.get(k) for k in SEALED}, SPLIT)]
     while waiting:
         place, value, split = waiting.pop(0)
         units: dict[str, str] = {}
         inner: list[tuple[str, Any, Any]] = []
         for key, item in _items(value):
-            below = split.get(key, split.get("*")) if isinstance(value, dict) else None
-            if below is not None and isinstance(item, dict | list):
+            below = split_of(split, key, item) if isinstance(value, dict) else None
+            if below is not None:
                 units[key] = _CONTAINER
                 inner.append((f"{place}/{escaped(key)}", item, below))
             else:
                 units[key] = digest_of(item)
         waiting = [*inner, *waiting]
         yield place, units if isinstance(value, dict) else list(units.values())
+
+
+def split_of(split: Any, key: str, item: Any) -> Any:
+    """Return how what stands under a key is taken apart; None when it is one unit."""
+    return split.get(key, split.get("*")) if isinstance(item, dict | list) else None
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:

@@ -15,37 +15,34 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from advisor.audit.canonical import canonical_bytes
+from advisor.audit.chain import SPLIT, split_of
 from advisor.errors import InputError, shorten
 
 MAX_BYTES = 24_000_000
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 60
 MAX_DIGITS = 20
-_LINES = 5
-"""So many levels of a record are laid out on lines of their own."""
 
 
 def write(document: Any) -> bytes:
     """Return a record as the bytes of its file: canonical, with line breaks between units."""
-    return b"".join(_laid_out(document, _LINES)) + b"\n"
+    return b"".join(_laid_out(document, {**SPLIT, "chain": {}, "history": {}})) + b"\n"
 
 
-def _laid_out(value: Any, levels: int) -> Iterator[bytes]:
-    if levels == 0 or not isinstance(value, dict | list) or not value:
+def _laid_out(value: Any, split: Any) -> Iterator[bytes]:
+    """Yield a container with each of its units on a line, or one unit."""
+    if split is None or not value:
         yield canonical_bytes(value)
         return
-    opening, closing = (b"{\n", b"\n}") if isinstance(value, dict) else (b"[\n", b"\n]")
-    yield opening
+    yield b"{\n" if isinstance(value, dict) else b"[\n"
     if isinstance(value, dict):
         for place, key in enumerate(sorted(value, key=lambda k: k.encode("utf-16-be"))):
             yield b",\n" if place else b""
             yield canonical_bytes(key) + b":"
-            yield from _laid_out(value[key], levels - 1)
+            yield from _laid_out(value[key], split_of(split, key, value[key]))
     else:
-        for place, item in enumerate(value):
-            yield b",\n" if place else b""
-            yield canonical_bytes(item)
-    yield closing
+        yield b",\n".join(canonical_bytes(item) for item in value)
+    yield b"\n}" if isinstance(value, dict) else b"\n]"
 
 
 def read_file(path: Path) -> tuple[Any, bytes]:

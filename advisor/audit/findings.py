@@ -113,8 +113,9 @@ class _Story:
         return 10 * (len(answers) + len(claims)) + len(both)
 
     def behind(self, item: dict[str, Any]) -> set[str]:
-        """Return the answers an item rests on, through every conclusion between; of the tally only the
-        mode or the position it came to.
+        """Return the answers an item rests on, through every conclusion between.
+
+        Of the tally it is only the mode or the position it came to.
         """
         found: set[str] = set()
         waiting = [n for firing in item["because"] for n in self.firings[firing]["matched"]]

@@ -204,7 +204,7 @@ def _pointer(document: Any, steps: tuple[int | str, ...]) -> str:
             return (
                 place if isinstance(document, dict | list) and step in _TAGS else f"{place}/{step}"
             )
-        document = document[step]  # type: ignore[index]  # found there just now
+        document = document[step]
         place += "/" + str(step).replace("~", "~0").replace("/", "~1")
     return place
 
@@ -215,7 +215,7 @@ def record_schema(advice: dict[str, Any]) -> dict[str, Any]:
     shared = dict(advice["$defs"])
     told = {k: v for k, v in advice["properties"].items() if k not in _NOT_RECORDED}
     found["$defs"] = {**shared, **{f"Record{k}": v for k, v in found["$defs"].items()}}
-    found = _renamed(found, {k for k in found["$defs"] if k.startswith("Record")})
+    found = dict(_renamed(found, {k for k in found["$defs"] if k.startswith("Record")}))
     trace = shared["Trace"]
     failed = {
         "type": "object",

@@ -123,12 +123,8 @@ class Ledger:
     def _make_tables(self) -> None:
         for statement in filter(str.strip, _SCHEMA.split(";")):
             self.database.execute(statement)
-        for table in _TABLES:
-            for change in ("UPDATE", "DELETE"):
-                self.database.execute(
-                    f"CREATE TRIGGER no_{change}_of_{table} BEFORE {change} ON {table} "
-                    "BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"
-                )
+        for guard in _guards():
+            self.database.execute(guard)
         self.database.execute(f"PRAGMA user_version = {_VERSION}")
         self.database.execute(f"PRAGMA application_id = {_APPLICATION}")
 
@@ -352,8 +348,10 @@ class Ledger:
                 yield "database", message
         for found in self.database.execute("PRAGMA foreign_key_check").fetchall():
             yield "database", f"a {found[0]} row refers to nothing"
-        kept = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'no!_%' ESCAPE '!'"
-        if self.database.execute(kept).fetchone()[0] != 2 * len(_TABLES):
+        kept = self.database.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        if {sql for (sql,) in kept} != set(_guards()):
             yield "database", "the guards against changing rows were removed"
 
     def _differs(self, row: Row, document: dict[str, Any]) -> bool:
@@ -361,6 +359,16 @@ class Ledger:
         query = "SELECT sort, what FROM mention WHERE record = ?"
         mentioned = set(self.database.execute(query, (row.number,)).fetchall())
         return told != (row.seal, row.head, row.entries) or mentioned != _mentions(document)
+
+
+def _guards() -> Iterator[str]:
+    """Yield the statements that make SQLite refuse to change or remove a row."""
+    for table in _TABLES:
+        for change in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER no_{change}_of_{table} BEFORE {change} ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"
+            )
 
 
 def _mentions(document: Mapping[str, Any]) -> set[tuple[str, str]]:

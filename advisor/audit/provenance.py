@@ -1,7 +1,7 @@
 """A record as W3C PROV: what every conclusion was derived from, by which rule, on whose word.
 
-Written as PROV-O in JSON-LD by the `prov` and `rdflib` libraries, self-contained: terms are full IRIs, so
-that nothing has to be fetched to read it. Nodes of the trace keep their names, under the record's hash.
+Written as PROV-O in JSON-LD by the `prov` and `rdflib` libraries, with full IRIs, so that nothing has to
+be fetched to read it. Nodes of the trace keep their names, under the record's hash.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _WORDS = "urn:partnership-advisor:vocabulary:"
 
 def provenance(document: dict[str, Any]) -> str:
     """Return a record's provenance as PROV-O in JSON-LD, the same bytes for the same record."""
-    graph = json.loads(prov_document(document).serialize(format="rdf", rdf_format="json-ld"))
+    written = prov_document(document).serialize(format="rdf", rdf_format="json-ld")
+    graph = json.loads(written or "[]")
     nodes = sorted((_ordered(node) for node in graph), key=lambda node: str(node["@id"]))
     return json.dumps(nodes, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 

@@ -174,8 +174,9 @@ def _changed(before: _Side, after: _Side, altered: dict[str, str]) -> Iterator[C
 
 
 def _behind(name: str, sides: tuple[_Side, ...]) -> set[str]:
-    """Return every rule that bears on a conclusion in either reading: drew it, made it give way, or
-    drew what these rest on; and the rules that could have drawn it.
+    """Return every rule that bears on a conclusion in either reading.
+
+    It drew it, could have drawn it, made it give way, or drew what these rest on.
     """
     rules: set[str] = set()
     seen: set[str] = set()

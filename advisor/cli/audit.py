@@ -148,8 +148,8 @@ def _with_report(verdict: Verdict, document: dict[str, Any], report: Path) -> Ve
     """Return the verdict with the lines in which a report is not the one of the record."""
     from dataclasses import replace
 
-    from advisor.audit.record import consultation, given_in
     from advisor.audit.record import Recorded as Made
+    from advisor.audit.record import consultation, given_in
     from advisor.audit.verify import report_findings
     from advisor.loading.tree import read_text
 
@@ -187,8 +187,8 @@ def _sound(verdict: Verdict, document: Any) -> list[str]:
     return [
         f"Record of {document['case']['read']['id']}, made {made['at']}: unchanged since.",
         f"SHA-256 {verdict.seal}",
-        f"Done again: {fired} rules fired, {gave_way} gave way, {at_rest} rightly at rest; the sums, "
-        "the mode and every sentence follow.",
+        f"Done again: {fired} rules fired, {gave_way} gave way, {at_rest} rightly at rest.",
+        "The sums, the mode and every sentence follow.",
         *(layout if verdict.laid_out_anew else []),
         *(f"Added later: {told_entry(entry)}" for entry in document["history"]),
         *(f"Signed by {who}" for who in verdict.signed_by),

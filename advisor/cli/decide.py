@@ -76,8 +76,16 @@ def decide_command(
     if conclusion is not None and decision is not None:
         from advisor.audit.history import decide
 
-        more = {"instead": instead, "owner": owner, "due": due}
-        document = decide(document, conclusion, decision, by=by, reason=reason or "", **more)
+        document = decide(
+            document,
+            conclusion,
+            decision,
+            by=by,
+            reason=reason or "",
+            instead=instead,
+            owner=owner,
+            due=due,
+        )
     if key is not None:
         from advisor.audit.signing import read_key, sign
 

@@ -78,7 +78,7 @@ def add(path: Path, files: tuple[Path, ...]) -> None:
 @click.option("--all", "every", is_flag=True, help="Shorter forms of the same record too.")
 @json_option
 @click.pass_obj
-def list_(path: Path, as_json: bool, **asked: Any) -> None:
+def list_(path: Path, /, as_json: bool, **asked: Any) -> None:
     """List the records that meet all that is asked, oldest first."""
     with _opened(path) as ledger:
         rows = ledger.rows(**asked)

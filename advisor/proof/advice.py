@@ -24,7 +24,10 @@ _LISTS = {
 }
 _DEGREES = ("low", "medium", "high", "emerging", "present")
 _CERTAIN = ("holds whatever is still unknown", "holds on present answers")
-_MOVE = "action direction tier owner horizon precondition sign stop_when downside".split()
+_MOVE = (
+    *("action", "direction", "tier", "owner", "horizon"),
+    *("precondition", "sign", "stop_when", "downside"),
+)
 _SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 

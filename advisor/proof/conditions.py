@@ -1,8 +1,8 @@
-"""Conditions read against the answers and conclusions of one record: true, false, or None for unknown."""
+"""Conditions read against the answers and conclusions of a record: true, false, or None: unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +11,7 @@ Bound = dict[str, tuple[Json, tuple[str, ...]]]
 """For each alias of a rule, what the rule says of it, and the partner or the two it stands for."""
 GROUPS = ("All", "Any", "NoneOf", "AtLeast")
 QUANTIFIED = ("Some", "Every", "NoEntity", "AtLeastEntities")
-_ORDER = {
+_ORDER: dict[str, tuple[str, Callable[[int, int], bool]]] = {
     "at-least": ("at least", lambda a, b: a >= b),
     "more-than": ("more than", lambda a, b: a > b),
     "at-most": ("at most", lambda a, b: a <= b),
@@ -90,7 +90,10 @@ class World:
     def number(self, bound: Json, unit: int = 1) -> int:
         """Return the number of a bound; a parameter's in the unit asked for."""
         named = bound.get("parameter")
-        return self.tables["parameters"][named]["number"] // unit if named else bound["number"]
+        number: int = (
+            self.tables["parameters"][named]["number"] // unit if named else bound["number"]
+        )
+        return number
 
     def answer(self, term: str, about: tuple[str, ...]) -> Json:
         """Return an answer; what nobody gave is unknown."""
@@ -115,7 +118,8 @@ class World:
             number = len(truths) if kind == "All" else 1
             if kind == "AtLeast":
                 number = self.number(c["number"], 10_000)
-            return (opposite if kind == "NoneOf" else bool_)(enough(number, true, possible))
+            found = enough(number, true, possible)
+            return opposite(found) if kind == "NoneOf" else found
         if kind in QUANTIFIED:
             alias = c["entity"]["alias"]
             if kind == "Some" and alias in bound and bound[alias][0] == c["entity"]:
@@ -128,10 +132,10 @@ class World:
             return bool(one["status"] == "unknown")
         if kind == "Matches":
             other = self.answer(c["term"], about(c, bound, "other"))
-            found = [one["status"], other["status"]]
-            if "unknown" in found:
+            both = [one["status"], other["status"]]
+            if "unknown" in both:
                 return None
-            if "not-applicable" in found:
+            if "not-applicable" in both:
                 return False
             return agreed((a == b) == c["same"] for a in said(one) for b in said(other))
         if one["status"] == "unknown":
@@ -238,11 +242,6 @@ class World:
             open_ = [w for w in whose if self.answer(c["term"], w)["status"] in undecided]
             return {node("answer", c["term"], w) for w in open_}
         return self.nodes(c, bound) or self.open(c["condition"], side, bound)
-
-
-def bool_(truth: bool | None) -> bool | None:
-    """Return a truth as it is."""
-    return truth
 
 
 def about(c: Json, bound: Bound, end: str = "alias") -> tuple[str, ...]:

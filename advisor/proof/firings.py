@@ -261,7 +261,7 @@ def position(world: World, name: str) -> Json:
             signs: list[int | None] = [*range(-3, 4), None]
             if answer["status"] == "disputed":
                 sides = answer["opinions"]
-                signs = sorted({_signed(o, term["poles"]["items"], axis["first"]) for o in sides})
+                signs = list({_signed(o, term["poles"]["items"], axis["first"]) for o in sides})
             known = [s for s in signs if s is not None]
             status = "open" if answer["status"] == "unknown" else "disputed"
             line |= {"status": status, "low": min(known), "high": max(known)}

@@ -1,6 +1,6 @@
 """Which node of the trace each sentence of a report stands on, and which sentences tell of each node.
 
-What stands on no node is a frame: words about the report itself, a fixed list that a test holds complete.
+What stands on no node is a frame: words about the report itself, in a list that a test holds complete.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def longer() -> dict[str, Any]:
     document = decide(document, "mode:complying", "accepted", **WHO)
     document = amend(document, ("governance=clear-local",), start.case, start.knowledge, **WHO)
     first = document["advice"]["risks"][0]
-    on = [name for name in decisions(document) if name.startswith(f"risk:{first['id']}")][0]
+    on = next(name for name in decisions(document) if name.startswith(f"risk:{first['id']}"))
     return decide(document, on, "amended", instead="Later", **WHO)
 
 
@@ -143,6 +143,11 @@ def test_a_key_of_another_sort_is_refused_with_the_command_that_makes_one() -> N
 # ---------------------------------------------------------------- the command
 
 
+def decided(file: Path) -> list[str]:
+    told = ["--decision", "accepted", "--by", "Bo", "--reason", "Agreed"]
+    return ["decide", str(file), "mode:complying", *told]
+
+
 def test_decide_adds_and_signs_from_the_command_line(tmp_path: Path) -> None:
     private, public = keys(Ed25519PrivateKey.generate())
     (tmp_path / "key.pem").write_bytes(private)
@@ -151,8 +156,7 @@ def test_decide_adds_and_signs_from_the_command_line(tmp_path: Path) -> None:
     file.write_bytes(write(small()))
     done = CliRunner().invoke(
         cli,
-        ["decide", str(file), "mode:complying", "--decision", "accepted", "--by", "Bo"]
-        + ["--reason", "Agreed", "--sign", str(tmp_path / "key.pem")],
+        [*decided(file), "--sign", str(tmp_path / "key.pem")],
     )
     assert done.exit_code == 0, done.output
     kinds = [e["kind"] for e in json.loads(file.read_text(encoding="utf-8"))["history"]]
@@ -169,8 +173,7 @@ def test_a_record_that_does_not_verify_is_not_added_to(tmp_path: Path) -> None:
     file.write_bytes(raw)
     done = CliRunner().invoke(
         cli,
-        ["decide", str(file), "mode:complying", "--decision", "accepted", "--by", "Bo"]
-        + ["--reason", "Agreed"],
+        decided(file),
     )
     assert "does not verify" in str(done.exception)
     assert file.read_bytes() == raw

@@ -70,7 +70,7 @@ def test_a_node_without_a_sentence_is_noticed() -> None:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s•–-]", "", text)
+    return re.sub(r"[\s\u2022\u2013-]", "", text)
 
 
 def left_over(shown: str, report: Report) -> str:
