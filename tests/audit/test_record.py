@@ -21,7 +21,7 @@ from advisor.cli.main import cli
 from advisor.model.serial import trace_structure
 from advisor.reporting.schemas import schema
 
-CASES = quick_cases(every=40)
+CASES = quick_cases(every=60)
 LATER = quick_cases(every=60)
 
 

@@ -18,7 +18,7 @@ from advisor.reporting.markdown import render_markdown
 from advisor.reporting.report import Paragraph, Report, Section, Statement
 from advisor.reporting.text import text_of
 
-CASES = quick_cases(every=12)
+CASES = quick_cases(every=30)
 SEAL = "0123456789abcdef" * 4
 FIXED = (
     *("Thedetail", "Annex", "Therecord", ":adviceonapartnership", "Toolittleisknown"),
@@ -88,7 +88,7 @@ def without_drawing(html: str) -> str:
     return re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("name", quick_cases(every=30))
+@pytest.mark.parametrize("name", quick_cases(every=60))
 def test_no_format_says_anything_that_is_not_linked(name: str) -> None:
     report = report_with_seal(name)
     html = Page(without_drawing(render_html(report))).text
