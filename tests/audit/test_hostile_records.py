@@ -86,10 +86,12 @@ def test_a_hostile_record_gets_a_clear_error(sort: str, tmp_path: Path) -> None:
 def test_a_hostile_record_takes_less_than_a_second_and_200_megabytes(
     sort: str, tmp_path: Path
 ) -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is measured by what Linux tells of a process")
     file = tmp_path / "record.json"
     file.write_bytes(HOSTILE[sort][0]())
     program = (
-        "import resource, sys, time\n"
+        "import sys, time\n"
         "from advisor.audit.file import read_file\n"
         "from advisor.audit.verify import verify\n"
         "from pathlib import Path\n"
@@ -101,7 +103,9 @@ def test_a_hostile_record_takes_less_than_a_second_and_200_megabytes(
         "except AdvisorError as error:\n"
         "    told = str(error)\n"
         "took = time.process_time() - start\n"
-        "memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        # Not getrusage: its highest mark is also that of the process which started this one.
+        "status = open('/proc/self/status').read()\n"
+        "memory = int(status.partition('VmHWM:')[2].split()[0])\n"
         "print(took, memory, 'error' if told != '0' else 'none')"
     )
     done = subprocess.run(
