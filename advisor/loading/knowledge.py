@@ -237,9 +237,16 @@ class _Assembly:
                 if other is None:
                     hint = nearest(name, self.rules)
                     self.problems.add(read.file, node, f"no rule is called '{name}'{hint}")
-                elif other.rule.stage > read.rule.stage:
+                elif other.rule.stage > read.rule.stage and read.file:
                     self.problems.add(
                         read.file, node, f"'{name}' is of a later stage and can't override this"
+                    )
+                elif other.rule.stage > read.rule.stage:  # a rule read by itself changed its kind
+                    self.problems.add(
+                        other.file,
+                        other.tree.get("kind") or other.tree,
+                        f"this rule is named as overriding '{read.rule.id}', which is of an earlier"
+                        f" stage: a {other.rule.kind} rule can't override it",
                     )
 
 
