@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from advisor.inference.variants import bare
 from advisor.model.advice import Advice, FailureItem, Item, Lean, MoveItem, RiskItem
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Partner, Relation
 from advisor.model.change import Change, changed
@@ -219,7 +220,7 @@ def steps_of(changes: Iterable[Change], case: Case, knowledge: KnowledgeBase) ->
     found = []
     for change in changes:
         now = _answer(case, change.subject, change.term)
-        if _said(now) != _said(change.answer):
+        if bare(now) != bare(change.answer):
             back = replace(change, answer=now)
             found.append(
                 Step(change.path, change.subject, change.term, now, change.answer, _doer(change),
@@ -257,7 +258,7 @@ def _answer_step(
     subject: Subject, term: str, one: Case, other: Case, knowledge: KnowledgeBase
 ) -> Step | None:
     before, after = _answer(one, subject, term), _answer(other, subject, term)
-    if _said(before) == _said(after):
+    if bare(before) == bare(after):
         return None
     place = {0: "answers", 1: "partners", 2: "relations"}[len(subject)]
     path = ".".join((place, *subject, term))
@@ -287,12 +288,6 @@ def _partners_step(one: Case, other: Case) -> Step:
 
 def _doer(change: Change) -> Callable[[Case], Case]:
     return lambda case: changed(case, (change,))
-
-
-def _said(answer: Answer) -> Answer:
-    """Return an answer without who gave it, when and on what evidence: what rules read of it."""
-    opinions = tuple(replace(opinion, by=None) for opinion in answer.opinions)
-    return Answer(answer.status, answer.value, opinions, answer.strength)
 
 
 def _names(case: Case) -> tuple[str, ...] | None:
