@@ -69,11 +69,15 @@ class LoadError(InputError):
 
 
 class UnknownNameError(InputError):
-    """A name was given that does not exist; the message offers the nearest known one."""
+    """A name was given that does not exist; the message offers the nearest known one.
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+    listed_by: the command that lists the known ones, named when none is near.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str], *, listed_by: str = "") -> None:
         self.name = name
-        super().__init__(f"unknown {what} '{shorten(name)}'{nearest(name, known)}")
+        listed = f"; list them with: {listed_by}" if listed_by else ""
+        super().__init__(f"unknown {what} '{shorten(name)}'{nearest(name, known) or listed}")
 
 
 class MissingExtraError(InputError):

@@ -9,6 +9,7 @@ import click
 
 from advisor.cli.shared import (
     deliver,
+    format_option,
     json_option,
     knowledge_with,
     output_option,
@@ -32,22 +33,14 @@ _depth_option = click.option(
     show_default=True,
     help="A line, a page, or everything with who said it.",
 )
-_format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How the explanation is written.",
-)
 
 
-def _standing(case: str, packs: tuple[Path, ...]) -> Standing:
+def _standing(case: str, packs: tuple[Path, ...], output: Path | None) -> Standing:
     from advisor.consultation import consult
     from advisor.explanation.standing import Standing
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, output)
     return Standing(consult(knowledge).trace(read), read, knowledge)
 
 
@@ -90,7 +83,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     help="Say also why this other conclusion was not drawn.",
 )
 @_depth_option
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
@@ -114,8 +107,8 @@ def why_command(
     from advisor.explanation.why import Explainer
     from advisor.explanation.why_not import why_not
 
-    standing = _standing(case, packs)
-    wanted = named(conclusion, standing.knowledge)
+    standing = _standing(case, packs, output)
+    wanted = named(conclusion, standing)
     nodes = concluded(standing, wanted)
     if not nodes:
         gave_way = any((wanted.kind, wanted.id) == key for key in standing.gave_way)
@@ -127,7 +120,7 @@ def why_command(
     explainer = Explainer(standing)
     reasons = [explainer.reason(name) for name in nodes]
     if other is not None:
-        instead = named(other, standing.knowledge)
+        instead = named(other, standing)
         if concluded(standing, instead):
             raise InputError(f"'{instead.kind}:{instead.id}' was concluded too; ask why of each")
         reasons.append(why_not(standing, instead.kind, instead.id, instead.subject))
@@ -138,7 +131,7 @@ def why_command(
 @click.argument("case")
 @click.argument("conclusion")
 @_depth_option
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
@@ -159,8 +152,8 @@ def why_not_command(
     from advisor.explanation.naming import concluded, named
     from advisor.explanation.why_not import why_not
 
-    standing = _standing(case, packs)
-    wanted = named(conclusion, standing.knowledge)
+    standing = _standing(case, packs, output)
+    wanted = named(conclusion, standing)
     nodes = concluded(standing, wanted)
     if wanted.kind == "position" or nodes:
         raise InputError(
