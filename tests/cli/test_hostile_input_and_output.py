@@ -240,3 +240,12 @@ def test_standard_input_is_no_two_cases(run: Run) -> None:
     shown = run("compare", "-", "-", stdin=CASE)
     assert shown.returncode == 2
     assert "standard input can be read once" in shown.stderr
+
+
+@pytest.mark.parametrize("name", ["My Partnership", "x: y", "", "a\nb", "-a"])
+def test_a_blank_case_is_not_written_under_a_name_that_no_case_may_have(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    shown = run("case", "new", f"--id={name}", "-o", "new.yaml")
+    assert (shown.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "lower-case words joined by hyphens" in shown.stderr
