@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisor.cli.shared import deliver, json_option, knowledge_with, pack_option, terminal_width
+from advisor.cli.shared import (
+    deliver,
+    indented,
+    json_option,
+    knowledge_with,
+    pack_option,
+    terminal_width,
+)
 from advisor.errors import UnknownNameError
 from advisor.model.claim import Claim
 from advisor.model.knowledge import KnowledgeBase
@@ -18,8 +24,7 @@ from advisor.model.term import MIXED, Term
 
 
 def _wrapped(text: str, indent: int) -> str:
-    pad = " " * indent
-    return textwrap.fill(text, terminal_width(), initial_indent=pad, subsequent_indent=pad)
+    return indented(text, indent, terminal_width())
 
 
 # ---------------------------------------------------------------- cases

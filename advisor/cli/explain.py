@@ -10,6 +10,7 @@ import click
 from advisor.cli.shared import (
     deliver,
     format_option,
+    indented,
     json_option,
     knowledge_with,
     output_option,
@@ -73,9 +74,27 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {"gist": claim.gist, "locators": list(locators), "source": claim.source}
 
 
+def _list(case: str, packs: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
+    """Tell what can be asked why, by name."""
+    from advisor.consultation import advise
+    from advisor.explanation.listing import conclusions
+
+    knowledge = knowledge_with(packs)
+    read = the_case(case, knowledge, output)
+    found = conclusions(advise(read, knowledge))
+    if as_json:
+        from advisor.reporting.json import dump
+
+        deliver(dump({"schema_version": "1.0", "case": read.id, "conclusions": found}), output)
+        return
+    width = terminal_width() if output is None else 88
+    told = (f"{name}\n{indented(text, 4, width)}\n" for name, text in found.items())
+    deliver(f"{''.join(told)}\nAsk why with: advisor why {case} NAME\n", output)
+
+
 @click.command("why")
 @click.argument("case")
-@click.argument("conclusion")
+@click.argument("conclusion", required=False)
 @click.option(
     "--rather-than",
     "other",
@@ -89,7 +108,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 @pack_option
 def why_command(
     case: str,
-    conclusion: str,
+    conclusion: str | None,
     other: str | None,
     depth: Depth,
     form: str,
@@ -101,8 +120,13 @@ def why_command(
 
     CONCLUSION is `kind:id` or `kind:id[partner,partner]`, as `advisor advise CASE --json` names it
     (`risk:blame-between-partners`, `mode:complying`, `position:basis`); a bare id will do where only
-    one thing bears it.
+    one thing bears it. Without a CONCLUSION, list those that stand, with their names.
     """
+    if conclusion is None:
+        if other is not None:
+            raise click.UsageError("--rather-than needs a CONCLUSION that stands")
+        _list(case, packs, as_json or form == "json", output)
+        return
     from advisor.explanation.naming import concluded, named
     from advisor.explanation.why import Explainer
     from advisor.explanation.why_not import why_not

@@ -113,6 +113,14 @@ def terminal_width() -> int:
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
+def indented(text: str, indent: int, width: int) -> str:
+    """Return text wrapped and set in by some columns."""
+    import textwrap
+
+    pad = " " * indent
+    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=pad)
+
+
 def deliver(text: str, output: Path | None) -> None:
     """Write a result whole, or not at all: to a file through a temporary one, or to the terminal."""
     if output is None:

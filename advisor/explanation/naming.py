@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.errors import InputError, UnknownNameError, shorten
 from advisor.explanation.standing import Standing
-from advisor.model.trace import Subject, node
+from advisor.model.trace import Subject
 
 _FORM = re.compile(r"(?:(?P<kind>[a-z]+):)?(?P<id>[a-z0-9:-]+)(?:\[(?P<about>[a-z0-9,-]+)\])?\Z")
 
@@ -53,8 +53,7 @@ def named(text: str, standing: Standing) -> Named:
         choices = " or ".join(f"{kind}:{whole}" for kind in kinds)
         raise InputError(f"'{shorten(whole)}' is several things; write {choices}")
     names = {f"{kind}:{name}" for kind, name in known} | {name for _, name in known}
-    listing = f"advisor advise {standing.case.id} --json"
-    raise UnknownNameError("conclusion", text, names, listed_by=listing)
+    raise UnknownNameError("conclusion", text, names, listed_by="advisor why CASE")
 
 
 def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:
@@ -64,8 +63,3 @@ def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:
     drawn = standing.drawn.get((wanted.kind, wanted.id), ())
     nodes = {each.node for each in drawn if wanted.subject in (None, each.subject)}
     return tuple(sorted(nodes))
-
-
-def as_node(wanted: Named) -> str:
-    """Return the node that a name stands for."""
-    return node(wanted.kind, wanted.id, wanted.subject or ())

@@ -224,7 +224,7 @@ def test_a_conclusion_about_a_partner_who_is_not_there_is_refused(run: Run, comm
         (("vocabulary", "--group", "zzz"), "advisor vocabulary"),
         (("schema", "zzz"), "advisor schema"),
         (("advise", "zzz"), "advisor cases"),
-        (("why", "pfi", "zzz"), "advisor advise pfi --json"),
+        (("why", "pfi", "zzz"), "advisor why CASE"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
