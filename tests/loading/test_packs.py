@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -613,3 +614,37 @@ def test_a_pack_in_a_folder_is_found_and_layered_on_the_base(
 def test_a_folder_without_a_manifest_is_no_pack(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no pack here; a pack has the file knowledge/pack\.yaml"):
         pack_at(tmp_path)
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a pack that holds only its manifest; commands run in it."""
+    folder = tmp_path / "town"
+    (folder / "knowledge").mkdir(parents=True)
+    (folder / "knowledge" / "pack.yaml").write_text(manifest("town"), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", [".", "../town"])
+def test_a_file_of_a_pack_that_is_not_read_is_named_with_the_pack_s_folder(
+    town: Path, name: str
+) -> None:
+    (town / "knowledge" / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(LoadError, match=r"^town/knowledge/notes\.txt: not read: "):
+        load_knowledge([name])
+
+
+def test_a_fault_of_a_pack_in_the_current_folder_names_the_folder(town: Path) -> None:
+    (town / "knowledge" / "topics.yaml").write_text("topics: x\n", encoding="utf-8")
+    with pytest.raises(LoadError, match=r"^town/knowledge/topics\.yaml:1:9: "):
+        load_knowledge(["."])
+
+
+def test_a_pipe_in_place_of_a_case_is_not_waited_for(town: Path) -> None:
+    folder = town / "knowledge" / "cases" / "mill"
+    folder.mkdir(parents=True)
+    (folder / "example.yaml").write_text("title: Mill\n", encoding="utf-8")
+    os.mkfifo(folder / "case.yaml")
+    with pytest.raises(LoadError, match=r"mill/case\.yaml: cannot be read: an example needs"):
+        load_knowledge(["."])
