@@ -16,7 +16,7 @@ from advisor.inference.engine import Inference
 from advisor.loading import cases
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
-from advisor.loading.tree import decode
+from advisor.loading.tree import MAX_BYTES, decode
 from advisor.model.advice import Advice
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
@@ -63,7 +63,7 @@ def find_case(name: str, knowledge: KnowledgeBase) -> tuple[Case, str]:
     With it comes a note for the reader, or an empty one: a file goes before a worked case of its name.
     """
     if name == "-":
-        return cases.read_case(decode(sys.stdin.buffer.read(), "-"), "-", knowledge), ""
+        return cases.read_case(_standard_input(), "-", knowledge), ""
     path = Path(name)
     worked = worked_cases()
     if path.is_file():
@@ -77,4 +77,14 @@ def find_case(name: str, knowledge: KnowledgeBase) -> tuple[Case, str]:
         ), ""
     if path.suffix or len(path.parts) > 1 or path.exists():
         return cases.load_case(path, knowledge), ""
-    raise UnknownNameError("case (neither a file nor a worked case)", name, worked)
+    what = "case (neither a file nor a worked case)"
+    raise UnknownNameError(what, name, worked, listed_by="advisor cases")
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise cases.case_error("-", "standard input is closed; give the case as a file")
+    try:
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "-")
+    except OSError as error:
+        raise cases.case_error("-", f"cannot be read: {error.strerror}") from error

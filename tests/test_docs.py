@@ -56,6 +56,16 @@ def test_the_readme_leads_from_a_blank_case_to_advice(tmp_path: Path) -> None:
     assert "Where your partnership stands" in given.stdout
 
 
+def test_the_readme_names_the_rows_that_the_short_blank_asks() -> None:
+    """So that nobody has to guess which questions place a partnership on the two lines."""
+    knowledge = load_knowledge()
+    short = [term for term in knowledge.terms.values() if term.short and term.of == "case"]
+    for axis, about in (("basis", "contract or trust"), ("approach", "mandate or choice")):
+        (line,) = [line for line in README.splitlines() if line.startswith(f"| {about} |")]
+        assert set(re.findall(r"`([a-z-]+)`", line)) == {t.id for t in short if t.axis == axis}
+    assert f"all {len(short)}." in README
+
+
 def test_the_readme_quotes_the_first_page_as_it_is(tmp_path: Path) -> None:
     given = advisor(tmp_path, "advise", "pfi").stdout
     (quoted,) = blocks(README, "text")

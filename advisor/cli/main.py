@@ -122,6 +122,11 @@ def main(arguments: list[str] | None = None) -> None:
         for line in str(error).splitlines():
             click.echo(f"advisor: {line}" if line == str(error) else line, err=True)
         sys.exit(2)
+    except OSError as error:
+        # Without a file's name it is standard output that failed.
+        what = error.filename or "the output cannot be written"
+        click.echo(f"advisor: {what}: {error.strerror}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from advisor.explanation.listing import LISTS, said
 from advisor.inference.variants import bare
-from advisor.model.advice import Advice, FailureItem, Item, Lean, MoveItem, RiskItem
+from advisor.model.advice import Advice, FailureItem, Item, Lean, RiskItem
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Partner, Relation
 from advisor.model.change import Change, changed
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Subject, node
 
-LISTS = ("outlook", "strengths", "risks", "failure_causes", "moves", "findings", "limits")
 PARTNERS = "partners"
 """The path of a step that changes who the partners are."""
 
@@ -124,7 +124,7 @@ def difference(
                 "gives way" if by else how,
                 part,
                 key[1],
-                item.action if isinstance(item, MoveItem) else item.statement,
+                said(item),
                 item.rules,
                 _what(was, item) if was is not None else (),
                 by,

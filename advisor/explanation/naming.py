@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from advisor.errors import InputError, UnknownNameError, shorten
 from advisor.explanation.standing import Standing
-from advisor.model.knowledge import KnowledgeBase
-from advisor.model.trace import Subject, node
+from advisor.model.trace import Subject
 
 _FORM = re.compile(r"(?:(?P<kind>[a-z]+):)?(?P<id>[a-z0-9:-]+)(?:\[(?P<about>[a-z0-9,-]+)\])?\Z")
 
@@ -22,12 +21,13 @@ class Named:
     subject: Subject | None
 
 
-def named(text: str, knowledge: KnowledgeBase) -> Named:
+def named(text: str, standing: Standing) -> Named:
     """Return the conclusion that a name stands for.
 
-    Raises UnknownNameError with the nearest name for one that no rule draws, and InputError for a bare
-    id that several kinds share.
+    Raises UnknownNameError with the nearest name for one that no rule draws or a partner who is not in
+    the case, and InputError for a bare id that several kinds share.
     """
+    knowledge = standing.knowledge
     known: set[tuple[str, str]] = {
         (c.kind, c.id) for rule in knowledge.rules.values() for c in rule.conclude
     }
@@ -39,6 +39,10 @@ def named(text: str, knowledge: KnowledgeBase) -> Named:
         )
     about = read["about"]
     subject = tuple(about.split(",")) if about else None
+    partners = [partner.id for partner in standing.case.partners or ()]
+    for name in subject or ():
+        if name not in partners:
+            raise UnknownNameError(f"partner of '{standing.case.id}'", name, partners)
     if read["kind"] and (read["kind"], read["id"]) in known:
         return Named(read["kind"], read["id"], subject)
     whole = f"{read['kind']}:{read['id']}" if read["kind"] else read["id"]
@@ -49,7 +53,7 @@ def named(text: str, knowledge: KnowledgeBase) -> Named:
         choices = " or ".join(f"{kind}:{whole}" for kind in kinds)
         raise InputError(f"'{shorten(whole)}' is several things; write {choices}")
     names = {f"{kind}:{name}" for kind, name in known} | {name for _, name in known}
-    raise UnknownNameError("conclusion", text, names)
+    raise UnknownNameError("conclusion", text, names, listed_by="advisor why CASE")
 
 
 def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:
@@ -59,8 +63,3 @@ def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:
     drawn = standing.drawn.get((wanted.kind, wanted.id), ())
     nodes = {each.node for each in drawn if wanted.subject in (None, each.subject)}
     return tuple(sorted(nodes))
-
-
-def as_node(wanted: Named) -> str:
-    """Return the node that a name stands for."""
-    return node(wanted.kind, wanted.id, wanted.subject or ())

@@ -36,7 +36,10 @@ def load_knowledge(packs: Sequence[Path | str] = ()) -> KnowledgeBase:
     while no file has changed.
     """
     places = (base_pack(), *(pack_at(Path(p)) for p in packs))
-    contents = tuple(_contents(place) for place in places)
+    contents = tuple(
+        _contents(place, f"{place.root.name}/" if level else "")
+        for level, place in enumerate(places)
+    )
     return _loaded(places, contents)
 
 
@@ -70,7 +73,8 @@ def _sha256(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
+def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of a pack; `shown` goes before the names of its files in faults."""
     try:
         files = place.files()
     except OSError as error:
@@ -89,12 +93,12 @@ def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
     for name, path in files:
         if not is_read(name):
             message = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"
-            problems.append(Problem(name, 0, 0, message))
+            problems.append(Problem(f"{shown}{name}", 0, 0, message))
             continue
         try:
             found.append((name, _content(path)))
         except OSError as error:
-            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+            problems.append(Problem(f"{shown}{name}", 0, 0, f"cannot be read: {error.strerror}"))
     if problems:
         raise LoadError(problems)
     return tuple(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -107,6 +107,10 @@ class Problems:
     def extend(self, problems: tuple[Problem, ...]) -> None:
         """Record faults that were found elsewhere."""
         self.found.extend(problems)
+
+    def told_first(self, since: int) -> None:
+        """Have the faults after the first `since` told before others, which may follow from them."""
+        self.found[since:] = [replace(problem, first=True) for problem in self.found[since:]]
 
     def raise_if_any(self) -> None:
         """Raise LoadError with everything found, if anything was."""

@@ -29,6 +29,24 @@ def test_why_leads_from_a_conclusion_to_answers_and_claims(run: Run) -> None:
     assert "specification of the service" in shown
 
 
+def test_why_alone_lists_by_name_what_can_be_asked(run: Run) -> None:
+    shown = run("why", "pfi")
+    names = re.findall(r"^([a-z]+:\S+)$", shown.stdout, flags=re.MULTILINE)
+    advice = json.loads(run("advise", "pfi", "--json").stdout)
+    assert names[0] == "mode:complying"
+    assert {f"risk:{risk['id']}" for risk in advice["risks"] if not risk["subject"]} < set(names)
+    assert advice["moves"][0]["action"] in " ".join(shown.stdout.split())
+    assert list(json.loads(run("why", "pfi", "--json").stdout)["conclusions"]) == names
+    for name in (names[0], names[1], names[-1]):
+        assert run("why", "pfi", name).returncode == 0
+
+
+def test_rather_than_needs_a_conclusion_to_begin_with(run: Run) -> None:
+    shown = run("why", "pfi", "--rather-than", "creating")
+    assert shown.returncode == 2
+    assert "--rather-than needs a CONCLUSION" in shown.stderr
+
+
 def test_why_of_what_was_not_concluded_points_to_why_not(run: Run) -> None:
     shown = run("why", "pfi", "creating")
     assert shown.returncode == 2
