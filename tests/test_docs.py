@@ -8,10 +8,13 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from advisor import load_knowledge
+from advisor.model.move import Direction, Horizon, Tier
+from advisor.model.term import Role
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -110,6 +113,18 @@ def test_the_numbers_in_the_docs_are_those_of_the_knowledge_base() -> None:
     knowledge = load_knowledge()
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert {int(n) for n in re.findall(r"\b(\d{2,}) claims", text)} == {len(knowledge.claims)}
+
+
+def test_the_guide_lists_what_the_parts_of_a_move_may_be() -> None:
+    guide = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    part = guide.split("**Moves** (`knowledge/moves/`)")[1].split("```yaml")[0]
+    rows = re.findall(r"^\| `([a-z]+)` \| (.*) \|$", part, flags=re.MULTILINE)
+    assert {name: tuple(re.findall(r"`([a-z-]+)`", words)) for name, words in rows} == {
+        "direction": get_args(Direction),
+        "tier": get_args(Tier),
+        "owner": get_args(Role),
+        "horizon": get_args(Horizon),
+    }
 
 
 def test_the_near_miss_shown_is_one_of_the_shipped_and_reads_as_shown(tmp_path: Path) -> None:
