@@ -208,7 +208,7 @@ def overridden(matter: Matter) -> Section:
     rows = []
     for firing in matter.advice.trace.overridden:
         rule, defeat = matter.knowledge.rules[firing.rule], firing.defeat
-        why = reason_for(matter, firing.rule, defeat.by) if defeat else ""
+        why = reason_for(matter, firing)
         because = "; ".join(defeat.because) if defeat else ""
         mark = matter.word_of((rule.id,), rule.claims, rule.warrant)
         word = f"{mark}: {', '.join(rule.claims)}"

@@ -32,7 +32,7 @@ def by_theme(matter: Matter) -> Iterator[Section]:
             terms = [
                 t
                 for t in matter.knowledge.terms.values()
-                if t.group == topic.id and t.of == holder.kind and t.read_as != "ground-of-trust"
+                if t.group == topic.id and _asked(t, holder)
             ]
             told += _of(matter, holder, terms, topic.title)
         if told:
@@ -54,23 +54,34 @@ def _holders(matter: Matter) -> Iterator[Holder]:
 def _of(matter: Matter, holder: Holder, terms: list[Term], topic: str) -> Iterator[Block]:
     """Yield what was answered of one holder, then what was not."""
     given = [t for t in terms if _known(holder, t)]
+    if holder.name and not given:
+        return
+    if holder.name:
+        yield Label(holder.name)
     if given:
         rows = tuple(_row(holder, term, holder.answers[term.id]) for term in given)
-        head = (f"{holder.name}: question" if holder.name else "Question", "Your answer")
-        yield Table(f"{topic}: {holder.name}" if holder.name else topic, head, rows)
+        yield Table(holder.name or topic, ("Question", "Your answer"), rows)
     found = {item.id for item in matter.advice.failure_causes}
     missing = [t for t in terms if t not in given]
     seen = [t for t in missing if t.id in found]
-    of = f" of {holder.name}" if holder.name else ""
     for label, mine in (
-        (f"Not known{of}", [t for t in missing if t not in seen]),
+        ("Not known", [t for t in missing if t not in seen]),
         ("Not asked of the whole, but seen in what you said of partners", seen),
     ):
-        if mine and (given or not holder.name):
+        if mine:
             names = listed(tuple(t.title for t in mine), "and")
             nodes = tuple(node("answer", t.id, holder.subject) for t in mine)
             said = Statement(f"{label}: {names}.", YOUR_ANSWERS, nodes, quiet=True)
             yield Paragraph(said, 4)
+
+
+def _asked(term: Term, holder: Holder) -> bool:
+    """Return whether a term is told of a holder: the grounds of trust have their own section.
+
+    What is the same seen from either side is told once.
+    """
+    other_way = term.symmetric and holder.subject != tuple(sorted(holder.subject))
+    return term.of == holder.kind and term.read_as != "ground-of-trust" and not other_way
 
 
 def _known(holder: Holder, term: Term) -> bool:
@@ -79,6 +90,5 @@ def _known(holder: Holder, term: Term) -> bool:
 
 def _row(holder: Holder, term: Term, answer: Answer) -> Row:
     said = meant(term, answer)
-    about = f"{holder.name}: " if holder.name else ""
     nodes = (node("answer", term.id, holder.subject),)
-    return Row((term.title, said), nodes, YOUR_ANSWERS, f"    {about}{term.title}: {said}")
+    return Row((term.title, said), nodes, YOUR_ANSWERS, f"    {term.title}: {said}")

@@ -142,13 +142,16 @@ def _tiers(matter: Matter, advised: tuple[MoveItem, ...]) -> Iterator[Block]:
 
 def gave_way(matter: Matter) -> Iterator[Section]:
     """Yield what was held back, and by what."""
-    told = tuple(
-        _held_back(matter, entry, firing)
-        for entry, firing in matter.gave_way
-        if entry.kind not in _HIDDEN
-    )
+    told: dict[str, Statement] = {}
+    for entry, firing in matter.gave_way:
+        if entry.kind in _HIDDEN:
+            continue
+        said = _held_back(matter, entry, firing)
+        same = told.get(said.text)
+        nodes = tuple(dict.fromkeys((*(same.nodes if same else ()), *said.nodes)))
+        told[said.text] = said._replace(nodes=nodes)
     if told:
-        yield Section("gave-way", "What gave way, and to what", (Bullets(told),))
+        yield Section("gave-way", "What gave way, and to what", (Bullets(tuple(told.values())),))
 
 
 def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
@@ -160,19 +163,24 @@ def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
     because = firing.defeat.because if firing.defeat else ()
     stronger = () if entry.by.startswith("unless[") else (entry.by,)
     return Statement(
-        f"{_named(matter, entry.kind, entry.id, rule.title)}{about}. "
-        f"{reason_for(matter, entry.rule, entry.by)}",
+        f"{_named(matter, entry.kind, entry.id, rule.title)}{about}. {reason_for(matter, firing)}",
         matter.word_of((rule.id,), rule.claims, rule.warrant),
         (firing.id, *stronger, *because),
         rule.claims,
     )
 
 
-def reason_for(matter: Matter, rule_id: str, by: str) -> str:
-    """Return, in words, what a rule gave way to."""
+def reason_for(matter: Matter, firing: Firing) -> str:
+    """Return, in words, what a rule gave way to: the answers that held it back, or another rule."""
+    if firing.defeat is None:
+        return ""
+    by, because = firing.defeat.by, firing.defeat.because
     if by.startswith("unless["):
+        if because and all(name in matter.answers for name in because):
+            told = " ".join(f"{matter.answer_told(name)}." for name in because)
+            return f"Held back by what you answered. {told}"
         place = int(by.removeprefix("unless[").rstrip("]"))
-        exception = matter.knowledge.rules[rule_id].unless[place]
+        exception = matter.knowledge.rules[firing.rule].unless[place]
         return f"Held back because {phrase(exception, matter.titles)}."
     other = by.removeprefix("firing:").partition("[")[0]
     rule = matter.knowledge.rules[other]

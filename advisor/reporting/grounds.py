@@ -12,6 +12,8 @@ from advisor.model.trace import node
 from advisor.reporting.matter import YOUR_ANSWERS, Matter
 from advisor.reporting.report import Block, Paragraph, Row, Section, Statement, Table
 
+NOT_KNOWN = answered(NOT_ANSWERED)
+
 
 def trust(matter: Matter) -> Iterator[Section]:
     """Yield a table of the relations described, or that none is; nothing where there are no partners."""
@@ -50,10 +52,13 @@ def _row(matter: Matter, relation: Relation, terms: list[Term]) -> Row:
         f"{matter.case.partner_name(relation.target)}"
     )
     said = [answered(relation.answers.get(t.id, NOT_ANSWERED)) for t in terms]
-    parts = "; ".join(f"{t.title} {word}" for t, word in zip(terms, said, strict=True))
+    pairs = tuple(zip(terms, said, strict=True))
+    parts = [f"{t.title}: {word}" for t, word in pairs if word != NOT_KNOWN]
+    open_ = ", ".join(t.title for t, word in pairs if word == NOT_KNOWN)
+    parts += [f"{NOT_KNOWN}: {open_}"] if open_ else []
     return Row(
         (who, *said),
         tuple(node("answer", t.id, relation.subject) for t in terms),
         YOUR_ANSWERS,
-        f"    {who}: {parts}",
+        f"    {who}. {'; '.join(parts)}",
     )

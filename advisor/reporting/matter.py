@@ -20,9 +20,10 @@ from advisor.model.advice import (
 )
 from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.message import meant
 from advisor.model.naming import MARKS, titles
 from advisor.model.term import Role
-from advisor.model.trace import Firing, Subject, node
+from advisor.model.trace import Fact, Firing, Subject, node
 from advisor.model.wording import listed
 from advisor.reporting.aims import Aims
 from advisor.reporting.report import Note, Statement
@@ -70,6 +71,18 @@ class Matter:
     def titles(self) -> dict[str, str]:
         """What a reader calls each term, its values, each conclusion and parameter."""
         return titles(self.knowledge, self.advice.trace.firings)
+
+    @cached_property
+    def answers(self) -> dict[str, Fact]:
+        """Every answer of the case, and what was left open, by its node."""
+        return {fact.id: fact for fact in self.advice.trace.facts}
+
+    def answer_told(self, name: str) -> str:
+        """Return what was answered, with what it was asked of and what it means."""
+        fact = self.answers[name]
+        term, names = self.knowledge.terms[fact.term], self.names(fact.subject)
+        about = f" ({names})" if names else ""
+        return f"{term.title[:1].upper()}{term.title[1:]}{about}: {meant(term, fact.answer)}"
 
     @property
     def every_move(self) -> tuple[MoveItem, ...]:

@@ -254,7 +254,7 @@ class _Page:
         letters = tuple(letter for risk, letter in self.letters.items() if risk in aims)
         if letters:
             return f"risk{'s' if len(letters) > 1 else ''} {listed(letters, 'and')}."
-        return "a risk told in the detail." if aims else ""
+        return "another risk." if aims else ""
 
     def unknown(self) -> Iterator[Block]:
         """Yield the first questions, or that nothing asked for is open; then what the marks mean."""
@@ -266,8 +266,8 @@ class _Page:
         else:
             yield Bullets(tuple(self.asked(question) for question in questions), short=True)
         yield Aside(
-            f"([{MARKS['stated']}]: what the paper says. [{MARKS['inferred']}]: what we read into it. "
-            f"[{MARKS['judgement']}]: our own judgement. [{YOUR_ANSWERS}]: what you told us.)"
+            f"([{MARKS['stated']}]: what it says. [{MARKS['inferred']}]: what we read into it. "
+            f"[{MARKS['judgement']}]: our judgement. [{YOUR_ANSWERS}]: what you said.)"
         )
 
     def asked(self, question: Question) -> Statement:

@@ -107,9 +107,8 @@ class _Text:
 
     def sections(self, sections: Iterable[Section]) -> Iterator[str]:
         for section in sections:
-            mark = printed_mark(section)
-            shown = f" {self.style(mark, 'mark')}" if mark else ""
-            yield f"{self.style(section.title, 'heading')}{shown}"
+            heading = f"{section.title} {printed_mark(section)}".strip()
+            yield from (self.style(line, "heading") for line in textwrap.wrap(heading, self.width))
             for block in section.blocks:
                 yield from self.block(block)
             yield ""

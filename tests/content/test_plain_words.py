@@ -34,7 +34,7 @@ MEASURES = (
     textstat.automated_readability_index,
     textstat.smog_index,
 )
-LISTS = ("The same:", "The likeness ends at:", "Not known:", "Held back because at least")
+LISTS = ("Not known", "Not asked of the whole", "And also:", "Held back because at least")
 """Openings of lists of names, which are read item by item."""
 
 Read = dict[str, tuple[Advice, Case, Report]]

@@ -15,6 +15,7 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.compose import compose
 from advisor.reporting.html import render_html
 from advisor.reporting.report import (
+    Aside,
     Block,
     Bullets,
     Figure,
@@ -77,7 +78,7 @@ def _texts(block: Block) -> list[str]:
                 for said in items
                 for text in (said.lead, said.text, *(note.text for note in said.notes))
             ]
-        case Label(text):
+        case Label(text) | Aside(text):
             return [text]
         case Table() | Figure():
             return []
