@@ -29,7 +29,7 @@ class Aims:
 
         What goes with every option, such as reading again later, is aimed at none.
         """
-        if move.precedence == LAST:
+        if (move.precedence, move.direction) == (LAST, "hold"):
             return ()
         acts = [r for r in self.risks if self._acts_on(move, r)]
         shares = [r for r in self.risks if r not in acts and self._shares(move, r)]

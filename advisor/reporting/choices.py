@@ -41,7 +41,7 @@ def options(matter: Matter) -> Section:
         "Whatever is advised above, these are the ways to go on. What has to be mended first comes "
         "before any of them.",
         MARKS["judgement"],
-        (node("mode", matter.advice.diagnosis.mode),),
+        (node("position", "approach"), node("position", "basis")),
     )
     first = [o for o in OPTIONS if o.title == URGENT and _advised(matter, o)]
     rest = [option for option in OPTIONS if option not in first]
@@ -90,7 +90,7 @@ def _not_advised(matter: Matter, option: Option) -> Statement:
         return Statement(
             said,
             MARKS["judgement"],
-            (node("mode", matter.advice.diagnosis.mode),),
+            (node("position", "approach"), node("position", "basis")),
             (),
             f"{option.title}.",
         )

@@ -223,10 +223,10 @@ class _Page:
             yield Bullets(tuple(self.move(m) for m in shown), short=True)
         if self.matter.reader is None:
             return
-        mode = (node("mode", self.matter.advice.diagnosis.mode),)
+        positions = (node("position", "approach"), node("position", "basis"))
         if not self.matter.advice.moves:
             told = f"No move advised here is for the {self.matter.reader} to make."
-            yield Paragraph(Statement(told, MARKS["judgement"], mode))
+            yield Paragraph(Statement(told, MARKS["judgement"], positions))
         first = {m.id for m in self.safety_of_others()[: MOST_ON_PAGE_ONE - self.own_safety]}
         others = [m for m in _first_of_each(self.matter.for_others) if m.id not in first]
         if others:
@@ -266,8 +266,8 @@ class _Page:
         else:
             yield Bullets(tuple(self.asked(question) for question in questions), short=True)
         yield Aside(
-            f"([{MARKS['stated']}]: what it says. [{MARKS['inferred']}]: what we read into it. "
-            f"[{MARKS['judgement']}]: our judgement. [{YOUR_ANSWERS}]: what you said.)"
+            f"([{MARKS['stated']}]: the paper says so. [{MARKS['inferred']}]: what we read into it. "
+            f"[{MARKS['judgement']}]: our judgement. [{YOUR_ANSWERS}]: you said so.)"
         )
 
     def asked(self, question: Question) -> Statement:
