@@ -104,6 +104,8 @@ def _written(
         from advisor.reporting.markdown import render_markdown
 
         return render_markdown(report)
+    from advisor.explanation.folded import Folded
+    from advisor.explanation.standing import Standing
     from advisor.reporting.html import render_html
 
-    return render_html(report)
+    return render_html(report, Folded(Standing(advice.trace, case, knowledge), advice))

@@ -255,6 +255,8 @@ def term_structure(term: Term) -> dict[str, Any]:
         "changed_by": list(term.changed_by),
         "claims": list(term.claims),
         "aliases": list(term.aliases),
+        "read_as": term.read_as,
+        "owners": dict(term.owners),
         "pack": term.pack,
     }
 

@@ -29,7 +29,7 @@ from advisor.loading.case_forms import (
 from advisor.model.claim import ClaimKind, Force, Warrant
 from advisor.model.move import MIDDLE, Direction, Horizon, Tier
 from advisor.model.rule import Bearer, Degree, RuleKind, Severity, Status
-from advisor.model.term import Holder, Role, TermKind, ValueType
+from advisor.model.term import Holder, ReadAs, Role, TermKind, ValueType
 
 
 class PackForm(Form):
@@ -189,6 +189,8 @@ class TermForm(Form):
     symmetric: bool = False
     short: bool = False
     aliases: tuple[Id, ...] = ()
+    read_as: ReadAs | None = None
+    owners: dict[Id, Role] = {}  # noqa: RUF012 - pydantic copies a default
 
 
 class VocabularyFile(Form):

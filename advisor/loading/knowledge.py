@@ -491,6 +491,10 @@ class _Layer:
             self.fault(file, node, "a choice or a set needs at least two values")
         if given.symmetric and given.of != "relation":
             self.fault(file, node, "only a term of a relation can be symmetric")
+        if given.owners and (given.of, given.type) != ("partner", "set"):
+            self.fault(file, node, "only a set of roles of a partner has owners of moves")
+        for word in set(given.owners) - set(given.values):
+            self.fault(file, node, f"'{word}' owns moves, but is no value of '{given.id}'")
         for word in given.values:
             if word in _STATUSES or (word == NONE and given.type == "set"):
                 self.fault(file, node, f"'{word}' can't be a value: every term of this kind has it")
@@ -524,6 +528,8 @@ class _Layer:
             symmetric=given.symmetric,
             short=given.short,
             aliases=given.aliases,
+            read_as=given.read_as,
+            owners=dict(given.owners),
             pack=self.pack.id,
         )
 
