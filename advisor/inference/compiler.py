@@ -323,7 +323,7 @@ class _Compiler:
         answers: list[tuple[str, int]] = []
         drawn: list[tuple[str, str]] = []
         open_: list[tuple[str, str]] = []
-        counted: list[tuple[str, Want]] = []
+        counted: list[tuple[Marker, Want]] = []
         rest: list[Literal] = []
         for literal in match.literals:
             atom = literal.atom
@@ -335,7 +335,7 @@ class _Compiler:
                 else:
                     answers.append((f"{name}[", match.unit.aliases.index(atom.alias)))
             elif isinstance(atom, Counted):
-                counted.append((self.markers[atom].property, literal.want))
+                counted.append((self.markers[atom], literal.want))
             elif isinstance(atom, c.QUANTIFIED):
                 name = f"check:{self.markers[atom].name}"
                 if sure:

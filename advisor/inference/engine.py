@@ -233,6 +233,7 @@ class _Consultation:
         for term, answer in case.answers.items():
             self.memory.update(self.fragments.of(term, answer))
         self.memory.update(self.fragments.undrawn)
+        self.sought: dict[tuple[str, bool], list[Entity]] = {}
         self.changed: set[tuple[str, str]] = set()
         self.changed_about: set[tuple[str, str, Subject]] = set()
         self.entities = self.all_entities()
@@ -245,7 +246,7 @@ class _Consultation:
         self.tallies: dict[str, Tally] = {}
         self.truths: dict[str, Truth] = {}
         self.checks: dict[str, Check] = {}
-        self.told: dict[tuple[str, Want], set[str]] = {}
+        self.told: dict[tuple[Marker, Want], set[str]] = {}
         self.exempted: dict[Exempting, Exempted] = {}
         self.firings: list[tuple[int, Firing]] = []
         self.overridden: list[tuple[int, Firing]] = []
@@ -414,30 +415,36 @@ class _Consultation:
         self.memory[marker.property] = f'"{marker.property}":{int(truth)}'
 
     def count(self, marker: Marker) -> Truth:
-        """Return whether enough parts of a group hold, keeping the nodes each reading tells of."""
-        assert isinstance(marker.atom, Counted)
-        held = {
-            want: [self.holding(unit, _EMPTY) for unit in units]
-            for want, units in marker.parts.items()
-        }
+        """Return whether enough parts of a group hold."""
         true, possible = (
             (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
         )
-        for want in Want:
-            inner = OPPOSITE[want] if marker.negated else want
-            self.told[marker.property, want] = {
-                name for found in held[inner] for name in self.nodes(found, _EMPTY)
-            }
-        return threshold(marker.number, sum(map(bool, held[true])), sum(map(bool, held[possible])))
+        sure, maybe = (
+            sum(1 for unit in marker.parts[want] if self.holding(unit, _EMPTY))
+            for want in (true, possible)
+        )
+        return threshold(marker.number, sure, maybe)
+
+    def counted(self, marker: Marker, want: Want) -> set[str]:
+        """Return the nodes that a counted group tells of, wanted one way."""
+        found = self.told.get((marker, want))
+        if found is None:
+            units = marker.parts[OPPOSITE[want] if marker.negated else want]
+            found = {n for unit in units for n in self.nodes(self.holding(unit, _EMPTY), _EMPTY)}
+            self.told[marker, want] = found
+        return found
 
     def check(self, marker: Marker, atom: c.Quantified) -> Truth:
         """Return whether a quantified condition holds, keeping the witnesses that decide it."""
         assert marker.witness is not None
         assert marker.open is not None
         kind, once = atom.entity.kind, atom.entity.once_a_pair
-        sought = [e for e in self.entities if e.kind == kind and (e.forward or not once)]
+        sought = self.sought.get((kind, once))
+        if sought is None:
+            sought = [e for e in self.entities if e.kind == kind and (e.forward or not once)]
+            self.sought[kind, once] = sought
         sure = self.meeting(marker.witness, sought)
-        maybe = [e for e in self.meeting(marker.open, sought) if e not in sure]
+        maybe = self.meeting(marker.open, [e for e in sought if e not in sure])
         witnesses, w_more = _named(sure, once)
         open_, o_more = _named(maybe, once)
         true = len(witnesses) + w_more
@@ -452,11 +459,16 @@ class _Consultation:
 
     def meeting(self, unit: Unit, sought: list[Entity]) -> list[Entity]:
         """Return the partners or relations for which a unit holds."""
-        return [
-            entity
-            for entity in sought
-            if any(self.holds(lookup, (entity.number,)) for lookup in unit.lookups)
-        ]
+        found: dict[int, Entity] = {}
+        for lookup in unit.lookups:
+            left = sought
+            for place, name, text, same in lookup.tests:
+                if place >= 0:
+                    left = [e for e in left if (e.memory.get(name) == text) is same]
+                elif (self.memory.get(name) == text) is not same:
+                    left = []
+            found.update((entity.number, entity) for entity in left)
+        return list(found.values())
 
     # ------------------------------------------------------------------ rules
 
@@ -643,8 +655,8 @@ class _Consultation:
             for check, name in compiled.open_:
                 if self.truths[check] is Truth.UNKNOWN:
                     found.add(name)
-            for group in compiled.counted:
-                found.update(self.told[group])
+            for marker, want in compiled.counted:
+                found.update(self.counted(marker, want))
             if compiled.rest:
                 bound = dict(zip(compiled.unit.aliases, key, strict=True))
                 for literal in compiled.rest:

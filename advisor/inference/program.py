@@ -34,8 +34,8 @@ class Compiled:
     fixed: nodes that are the same for every case, sorted. answers: (start of the node, place of the
     alias) for answers about bound entities. drawn: conclusions whose nodes depend on what was drawn.
     open_: (property of a check, its node) where it counts only if the check is open. counted: groups
-    counted beforehand, by their property, with how they were wanted. rest: literals that need a
-    closer look. firing: what comes of it where that is always the same.
+    counted beforehand, with how they were wanted. rest: literals that need a closer look. firing: what
+    comes of it where that is always the same.
     """
 
     unit: Unit
@@ -43,7 +43,7 @@ class Compiled:
     answers: tuple[tuple[str, int], ...]
     drawn: tuple[tuple[str, str], ...]
     open_: tuple[tuple[str, str], ...]
-    counted: tuple[tuple[str, Want], ...]
+    counted: tuple[tuple[Marker, Want], ...]
     rest: tuple[Wanted, ...]
     firing: Firing | None = None
 
