@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advisor.model.change import Change
+from advisor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
