@@ -93,7 +93,7 @@ class _Compiler:
         self.rules = sorted(rules, key=lambda rule: rule.id)
         self.expander = Expander(knowledge)
         self.compiled: dict[str, list[Compiled]] = {}
-        self.alike: dict[tuple[Phase, str], str] = {}
+        self.alike: dict[tuple[Phase, frozenset[str]], str] = {}
         self.phases: list[Phase] = []
         self.names: dict[tuple[str, Any], str] = {}
         self.tests: dict[Literal, tuple[str, dict[str, Any]]] = {}
@@ -276,9 +276,9 @@ class _Compiler:
         Alternatives of one phase that ask the same of the case alone share a durable rule.
         """
         if not entities:
-            asked = sorted({json.dumps(self.test(lit)[1]) for lit in match.literals})
+            asked = frozenset([str(self.test(lit)[1]) for lit in match.literals])
             name = str(len(self.compiled))
-            known = self.alike.setdefault((phase, " ".join(asked)), name)
+            known = self.alike.setdefault((phase, asked), name)
             if known != name:
                 self.compiled[known].append(self.told(match))
                 return
