@@ -8,11 +8,11 @@ when nobody says what the example says; else it is open. How strongly a row show
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from advisor.model.advice import Compared, Resemblance, Standing
 from advisor.model.case import NOT_ANSWERED, Answer, Case
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import SCALE
 from advisor.model.trace import node

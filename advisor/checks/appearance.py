@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from advisor.consultation import advise
 from advisor.model.advice import Advice, Item
 from advisor.model.case import Case
 from advisor.model.change import changed
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.near_miss import NearMiss
 

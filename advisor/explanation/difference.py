@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from advisor.model.advice import Advice, FailureItem, Item, Lean, MoveItem, RiskItem
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Partner, Relation
 from advisor.model.change import Change, changed
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Subject, node
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from advisor.errors import InputError, UnknownNameError, shorten
 from advisor.explanation.standing import Standing
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Subject, node
 

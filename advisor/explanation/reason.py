@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from advisor.model.frozen import dataclass
 
 Sort: TypeAlias = Literal[
     "conclusion",  # something the advice states

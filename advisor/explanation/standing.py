@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 
@@ -10,7 +11,6 @@ from advisor.explanation.words import Words
 from advisor.inference.marking import compare, mark
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
 from advisor.model.trace import Check, Firing, Position, Subject, Trace, node

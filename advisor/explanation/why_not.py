@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from advisor.errors import UnknownNameError
 from advisor.explanation.reason import Reason, Unmet
 from advisor.explanation.standing import Bound, Standing
 from advisor.explanation.why import Explainer
 from advisor.model import condition as c
-from advisor.model.frozen import dataclass
 from advisor.model.rule import Rule
 from advisor.model.trace import Subject, node
 from advisor.model.truth import Truth

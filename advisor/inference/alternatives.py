@@ -7,6 +7,7 @@ disjunction and no counting is left for the engine, whose own are unsound.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, product
 from math import comb
@@ -14,7 +15,6 @@ from typing import TypeAlias
 
 from advisor.errors import EngineLimitError
 from advisor.model import condition as c
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 
 MAX_ALTERNATIVES = 24

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, TypeGuard
 
@@ -32,7 +32,6 @@ from advisor.inference.program import (
 )
 from advisor.inference.strata import strata
 from advisor.model import condition as c
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion, Rule
 from advisor.model.trace import node

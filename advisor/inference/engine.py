@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 from typing import Any, Literal, TypeAlias
@@ -31,7 +32,6 @@ from advisor.inference.session import Ruleset, Session
 from advisor.inference.tally import Tally, tally
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, STAGES, Conclusion
 from advisor.model.term import NOT_APPLICABLE

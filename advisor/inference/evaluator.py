@@ -7,7 +7,7 @@ once each; a condition is evaluated by walking down its parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 from typing import TypeAlias
@@ -38,7 +38,6 @@ from advisor.model.condition import (
     bindings,
     walk,
 )
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, Rule
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, NONE, NOT_APPLICABLE, SCALE, STRENGTHS, Axis

@@ -8,12 +8,12 @@ steps. Nothing it says is a conclusion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.inference.marking import mark
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
 from advisor.model.trace import Subject, Trace, node

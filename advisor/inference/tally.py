@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from advisor.model.case import NOT_ANSWERED, Answer, Case
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, SCALE, STRENGTHS, Axis, Term
 from advisor.model.trace import Counted, Position

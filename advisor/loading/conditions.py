@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from advisor.errors import nearest, shorten
 from advisor.loading.case_forms import ID, read_number
 from advisor.loading.tree import Node, Problems
 from advisor.model import condition as c
-from advisor.model.frozen import dataclass
 from advisor.model.parameter import Parameter
 from advisor.model.rule import DEGREES
 from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, SCALE, UNKNOWN, Axis, Mode, Term

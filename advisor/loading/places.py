@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import InputError
-from advisor.model.frozen import dataclass
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CASES = "knowledge/cases"

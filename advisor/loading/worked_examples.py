@@ -6,6 +6,7 @@ Such a case has the file `example.yaml` beside its `case.yaml`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from advisor.errors import LoadError, nearest
@@ -14,7 +15,6 @@ from advisor.loading.cases import case_in
 from advisor.loading.places import EXAMPLE
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems
-from advisor.model.frozen import dataclass
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.worked_example import (
     FEWEST_ANSWERS,

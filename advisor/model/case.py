@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
-
-from advisor.model.frozen import dataclass
 
 Status: TypeAlias = Literal["known", "unknown", "not-applicable", "disputed"]
 Value: TypeAlias = str | int | tuple[str, ...]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from advisor.model.case import Answer, Case, Relation
-from advisor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

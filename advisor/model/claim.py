@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from advisor.model.frozen import dataclass
 
 Force: TypeAlias = Literal["is", "tends", "may", "must"]
 ClaimKind: TypeAlias = Literal[

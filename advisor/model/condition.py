@@ -7,9 +7,8 @@ Every condition is true, false or unknown (see `truth.py`). Tests name a term of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from advisor.model.frozen import dataclass
 
 EntityKind: TypeAlias = Literal["partner", "relation"]
 Comparator: TypeAlias = Literal["at-least", "more-than", "at-most", "less-than"]

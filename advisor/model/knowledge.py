@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from advisor.model.claim import Claim, Source
-from advisor.model.frozen import dataclass
 from advisor.model.move import Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import Rule

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from advisor.model.claim import Warrant
-from advisor.model.frozen import dataclass
 from advisor.model.term import Role
 
 Direction: TypeAlias = Literal[

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from advisor.model.change import Change
-from advisor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

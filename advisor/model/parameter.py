@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from advisor.model.claim import Warrant
-from advisor.model.frozen import dataclass
 from advisor.model.term import SCALE
 
 

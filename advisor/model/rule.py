@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from advisor.model.claim import Warrant
 from advisor.model.condition import Condition
-from advisor.model.frozen import dataclass
 
 RuleKind: TypeAlias = Literal[
     "evidence",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from advisor.model.frozen import dataclass
 
 Holder: TypeAlias = Literal["case", "partner", "relation"]
 TermKind: TypeAlias = Literal["characteristic", "failure-cause", "circumstance"]

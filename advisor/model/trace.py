@@ -8,10 +8,10 @@ side: `answer:governance`, `answer:open[council,consortium]`, `firing:rule-id[co
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from advisor.model.case import Answer
-from advisor.model.frozen import dataclass
 from advisor.model.truth import Truth
 
 Subject: TypeAlias = tuple[str, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.model.case import Answer
-from advisor.model.frozen import dataclass
 from advisor.model.term import NOT_APPLICABLE
 
 FEWEST_ANSWERS = "likeness-fewest-answers"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 
-from advisor.model.frozen import dataclass
 from advisor.reporting.figure import Box, Map
 
 SIDE = 300
