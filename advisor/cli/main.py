@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -109,6 +110,9 @@ def main(arguments: list[str] | None = None) -> None:
     from advisor.errors import AdvisorError
 
     # What a command loads lives until it ends: looking for garbage in it every 700 objects is waste.
+    # No plugin of pydantic has a part in it, and looking through all packages for some takes as long as
+    # reading a case.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
     try:
         code: Any = cli.main(args=arguments, prog_name="advisor", standalone_mode=False)
