@@ -14,6 +14,7 @@ from advisor.model.trace import Firing
 
 Role: TypeAlias = Literal["candidate", "defeat", "doubt", "witness", "open", "part"]
 
+
 @dataclass(eq=False, slots=True)
 class Unit:
     """Something that is looked for: a rule's condition, an exception, a witness, a part to count.

@@ -52,7 +52,9 @@ def test_moves_of_the_worked_cases_do_not_contradict(
     knowledge: KnowledgeBase, quick: Inference, worked: list[Case]
 ) -> None:
     read = read_at_once(knowledge, worked)
-    assert [w for one, moves, modes in read for w in faults(knowledge, quick, one, moves, modes)] == []
+    assert [
+        w for one, moves, modes in read for w in faults(knowledge, quick, one, moves, modes)
+    ] == []
 
 
 def test_the_rules_behind_moves_recommend_what_all_rules_do(
