@@ -115,8 +115,7 @@ class _Teller:
             question=opening.term.question,
             about=tuple(self.words.partner(each) for each in opening.subject),
             sides=tuple(
-                f"{o.by or 'someone'} says: {spoken(o.value)}"
-                for o in opening.answer.opinions
+                f"{o.by or 'someone'} says: {spoken(o.value)}" for o in opening.answer.opinions
             ),
             who_knows=opening.term.who_knows,
             why=tuple(self._why(opening, effect)),

@@ -194,7 +194,8 @@ class Completions:
         return {
             place: opening
             for place, opening in self.open.items()
-            if self.ways[place] and (opening.term.type == "choice" or opening.term.id not in compared)
+            if self.ways[place]
+            and (opening.term.type == "choice" or opening.term.id not in compared)
         }
 
     def _needed(self, found: Found) -> Found:

@@ -30,7 +30,7 @@ class Effect:
     modes: those that one of its answers gives now. rules_out: those that one of them rules out.
     counts: it is a row of a lean that is open. changed: what one of them adds or takes away now.
     together: places with which it changes the mode or a move, where it changes neither alone.
-    outcomes: how many outcomes its answers tell apart. matters: whether the mode or a move can hang on it.
+    outcomes: how many outcomes its answers tell apart. matters: whether mode or moves can hang on it.
     """
 
     modes: set[str] = field(default_factory=set)
@@ -76,7 +76,9 @@ def effects(found: Completions, positions: Iterable[Position]) -> dict[Place, Ef
 def _hanging(found: Completions) -> Iterator[Place]:
     """Yield the open places that the mode or an open move can hang on."""
     hanging = Hanging(found.alone)
-    for kind, name, subject in found.alone.conclusions(_ADVICE if len(found.modes) > 1 else ("move",)):
+    for kind, name, subject in found.alone.conclusions(
+        _ADVICE if len(found.modes) > 1 else ("move",)
+    ):
         hanging.conclusion(kind, name, subject)
     yield from {found.once(place) for place in hanging.found} & set(found.open)
 
@@ -170,4 +172,3 @@ def _block(
             row, column = divmod(index, width)
             place, other = found.place(found.singles[rows[row]]), mine[column]
             made[place].together[other] = None
-

@@ -9,9 +9,7 @@ from advisor.model.trace import node
 from advisor.model.wording import listed
 
 _SHOWN = 3
-_LIST = (
-    "You give no list of partners, and that is taken as it is: a list may change what is said of them."
-)
+_LIST = "You give no list of partners, and that is taken as it is: a list may change what is said of them."
 
 
 def certificate(found: Completions, words: Words) -> Certificate:
@@ -54,7 +52,9 @@ def certificate(found: Completions, words: Words) -> Certificate:
             argument=(mode, read, why),
             undecided=tuple(node(*key) for key in unsettled),
         )
-    return Certificate(verdict="given", argument=(mode, read, *_by_cases(by_cases, found), *unlisted))
+    return Certificate(
+        verdict="given", argument=(mode, read, *_by_cases(by_cases, found), *unlisted)
+    )
 
 
 def _as_read(number: int) -> str:

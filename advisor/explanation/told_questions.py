@@ -24,13 +24,13 @@ def tell_inquiry(inquiry: Inquiry, words: Words, most: int | None, width: int = 
             lines += ["", text]
             continue
         indent = "   " * level
-        lines += textwrap.wrap(text, width, initial_indent=indent, subsequent_indent="   " * max(level, 1))
+        lines += textwrap.wrap(
+            text, width, initial_indent=indent, subsequent_indent="   " * max(level, 1)
+        )
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _paragraphs(
-    inquiry: Inquiry, words: Words, most: int | None
-) -> Iterator[tuple[int, str]]:
+def _paragraphs(inquiry: Inquiry, words: Words, most: int | None) -> Iterator[tuple[int, str]]:
     yield -1, _VERDICTS[inquiry.certificate.verdict]
     yield from _stopping(inquiry.certificate, inquiry, words)
     shown = inquiry.questions[:most]
@@ -45,9 +45,7 @@ def _paragraphs(
         yield -1, _idle(inquiry)
 
 
-def _stopping(
-    found: Certificate, inquiry: Inquiry, words: Words
-) -> Iterator[tuple[int, str]]:
+def _stopping(found: Certificate, inquiry: Inquiry, words: Words) -> Iterator[tuple[int, str]]:
     if found.verdict == "given":
         yield 1, "Nothing that is still open can change the mode or the recommended moves."
     for sentence in found.argument:

@@ -385,9 +385,7 @@ class BitwiseReading:
                     found = _either(found, truths)
         return found
 
-    def _in_degree(
-        self, kind: str, name: str, degree: str | None
-    ) -> list[tuple[Subject, Truths]]:
+    def _in_degree(self, kind: str, name: str, degree: str | None) -> list[tuple[Subject, Truths]]:
         """Return where a conclusion is drawn in this degree and no higher; None is any degree."""
         drawn = self.drawn(kind, name)
         if degree is None:

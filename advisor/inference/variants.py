@@ -56,9 +56,7 @@ def variants_of(case: Case, variants: Sequence[Variant]) -> Variants:
     return with_answers(case, len(variants), answered)
 
 
-def with_answers(
-    case: Case, size: int, answered: Mapping[Place, Mapping[Answer, int]]
-) -> Variants:
+def with_answers(case: Case, size: int, answered: Mapping[Place, Mapping[Answer, int]]) -> Variants:
     """Return a case so many times, with other answers where the bits of those say so.
 
     The bits of two answers to one place must not overlap.
