@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from advisor.explanation.certificate import Completions, MoveKey
@@ -11,7 +12,7 @@ from advisor.explanation.stopping import certificate
 from advisor.explanation.words import Words
 from advisor.inference.engine import Reading
 from advisor.inference.variants import Place
-from advisor.model.case import Case
+from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.inquiry import Asked, Inquiry
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.message import spoken
@@ -21,6 +22,7 @@ from advisor.model.wording import listed
 
 __all__ = ["inquire"]
 
+_TOLD = ("finding", "failure", "strength", "risk", "quality", "move", "limit")
 _OTHERS = (
     ("risk", "risk", "risks"),
     ("failure", "cause of failure", "causes of failure"),
@@ -54,8 +56,19 @@ def inquire(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Inquiry:
         open=len(found.open),
         questions=tuple(teller.asked(found.open[p]) for p in sorted(asked, key=order)),
         idle=tuple(sorted(o.path for p, o in found.open.items() if not made[p].matters)),
+        holds=_nodes(found, lambda true, false: true & 1),
+        possible=_nodes(found, lambda true, false: not (true | false) & 1, drawn=reading),
         certificate=certificate(found, words),
     )
+
+
+def _nodes(
+    found: Completions, wanted: Callable[[int, int], object], drawn: Reading | None = None
+) -> tuple[str, ...]:
+    """Return the conclusions that completions leave so, without those that are drawn already."""
+    told = {n for f in drawn.trace.firings for n in f.concluded} if drawn else set()
+    read = found.alone.conclusions(_TOLD)
+    return tuple(sorted({node(*key) for key, both in read.items() if wanted(*both)} - told))
 
 
 def _concluded(reading: Reading, knowledge: KnowledgeBase) -> set[MoveKey]:
@@ -110,13 +123,12 @@ class _Teller:
         moves = sorted(node(*key) for key in effect.changed if key[0] == "move")
         others = sorted(node(*key) for key in effect.changed if key[0] not in ("mode", "move"))
         together = sorted(self.found.open[place].path for place in effect.together)
+        given = self.words.case.answers_about(opening.subject).get(opening.term.id, NOT_ANSWERED)
         return Asked(
             path=opening.path,
             question=opening.term.question,
             about=tuple(self.words.partner(each) for each in opening.subject),
-            sides=tuple(
-                f"{o.by or 'someone'} says: {spoken(o.value)}" for o in opening.answer.opinions
-            ),
+            sides=tuple(f"{o.by or 'someone'} says: {spoken(o.value)}" for o in given.opinions),
             who_knows=opening.term.who_knows,
             why=tuple(self._why(opening, effect)),
             modes=tuple(m for m in self.words.knowledge.modes if m in effect.modes),

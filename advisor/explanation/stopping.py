@@ -5,11 +5,12 @@ from __future__ import annotations
 from advisor.explanation.certificate import Completions, Found, MoveKey
 from advisor.explanation.words import Words
 from advisor.model.inquiry import Against, Certificate, Supposed
+from advisor.model.move import TIERS
 from advisor.model.trace import node
 from advisor.model.wording import listed
 
 _SHOWN = 3
-_LIST = "You give no list of partners, and that is taken as it is: a list may change what is said of them."
+_LIST = "You give no list of partners, and that is taken as it is. A list may change the advice."
 
 
 def certificate(found: Completions, words: Words) -> Certificate:
@@ -67,10 +68,11 @@ def _as_read(number: int) -> str:
 def _by_cases(keys: list[MoveKey], found: Completions) -> tuple[str, ...]:
     if not keys:
         return ()
-    return (
-        f"For {_moves(len(keys))} more, every combination of the open answers it hangs on was tried "
-        f"({found.branches:,} in all), and it is always as now.",
+    told = (
+        f"For {_moves(len(keys))} more, every combination of the open answers it hangs on was tried. "
+        f"It is always as now. ({found.branches:,} were read.)"
     )
+    return (told,)
 
 
 def _moves(number: int) -> str:
@@ -93,12 +95,11 @@ def _smallest(found: list[Found]) -> list[Found]:
 
 
 def _against(every: list[Found], found: Completions, words: Words) -> tuple[Against, ...]:
-    tiers = ("safety", "mend-first", "fit", "direction", "alternatives")
     moves = words.knowledge.moves
 
     def order(each: Found) -> tuple[int, MoveKey]:
         move = moves.get(each.move[1])
-        return (tiers.index(move.tier) if move else len(tiers), each.move)
+        return (TIERS.index(move.tier) if move else len(TIERS), each.move)
 
     return tuple(
         Against(

@@ -85,7 +85,7 @@ class Hanging:
             case IsUnknown():
                 pass
             case _:
-                self._places([(subject_of(condition.alias, named), condition.term)])  # type: ignore[union-attr]
+                self._places([(subject_of(condition.alias, named), condition.term)])
 
     def _concluded(self, test: Concluded, named: Named) -> None:
         knowledge = self.reading.knowledge

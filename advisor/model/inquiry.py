@@ -65,7 +65,13 @@ class Certificate(Frozen):
 
 
 class Inquiry(Frozen):
-    """What to ask next, in order; idle: open answers that can change neither mode nor moves."""
+    """What to ask next, in order, and how firmly the advice stands without it.
+
+    idle: paths of open answers that can change neither mode nor moves. holds: conclusions that stand
+    whatever the open answers turn out to be. possible: those not drawn that some answers may yet
+    bring. Both are read off what every completion says: `possible` misses nothing that can follow, but
+    may name what can't; what is in `holds` does hold, but others may too.
+    """
 
     schema_version: str = SCHEMA_VERSION
     case: str
@@ -76,4 +82,6 @@ class Inquiry(Frozen):
     open: int
     questions: tuple[Asked, ...]
     idle: tuple[str, ...]
+    holds: tuple[str, ...]
+    possible: tuple[str, ...]
     certificate: Certificate

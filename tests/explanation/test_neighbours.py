@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 from strategies import knowledge as small_base
-from strategies import rule, term
+from strategies import rule as made_rule
+from strategies import term
 
 from advisor.explanation.neighbours import Neighbourhood, openings, variant_of
 from advisor.inference.bitwise import BitwiseReading
@@ -112,7 +113,7 @@ def test_a_set_that_no_rule_names_is_told_from_the_empty_one() -> None:
     asked = [Is("services", ("none",)), Is("services", ("health",))]
     base = small_base(
         [
-            rule(f"r{at}", "risk", when, Conclusion("risk", f"r{at}"))
+            made_rule(f"r{at}", "risk", when, Conclusion("risk", f"r{at}"))
             for at, when in enumerate(asked)
         ],
         [term("services", "case", "set", "health", "housing")],

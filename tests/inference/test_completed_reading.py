@@ -1,4 +1,4 @@
-"""What the completed reading calls true is drawn in every completion, and what it calls false in none."""
+"""What the completed reading calls true, every completion draws; what it calls false, none does."""
 
 from __future__ import annotations
 
