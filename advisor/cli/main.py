@@ -14,7 +14,7 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
-    "Explain": ("why", "why-not", "what-if", "compare"),
+    "Explain": ("why", "why-not", "what-if", "questions", "compare"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -23,6 +23,7 @@ _HOMES = {
     "why": "advisor.cli.explain",
     "why-not": "advisor.cli.explain",
     "what-if": "advisor.cli.experiment",
+    "questions": "advisor.cli.questions",
     "compare": "advisor.cli.experiment",
     "case": "advisor.cli.case",
     "cases": "advisor.cli.catalogue",
@@ -36,6 +37,7 @@ _SUMMARIES = {
     "why": "Say why a conclusion stands, down to answers and claims.",
     "why-not": "Say what the rules lacked that could have drawn a conclusion.",
     "what-if": "Show what the advice would be, were some answers others.",
+    "questions": "Say what to ask next and why, or that nothing left can change the advice.",
     "compare": "Compare two cases, or two dates of one, and what made the difference.",
     "case": "Start a case file (new), or find what is wrong with one (check).",
     "cases": "List the worked cases.",

@@ -174,7 +174,12 @@ class Neighbourhood:
         return sorted(number for number in near if low <= number <= high)
 
     def _subsets(self, term: Term) -> Iterator[Value]:
-        named = [v for v in term.values if v in self._tested.get(term.id, ()) and v != NONE]
+        tested = self._tested.get(term.id, set())
+        members = [v for v in term.values if v != NONE]
+        named = [v for v in members if v in tested]
+        if NONE in tested:  # then one that no rule names tells a set from the empty one
+            named += [v for v in members if v not in tested][:1]
+            named.sort(key=members.index)
         for chosen in product((False, True), repeat=len(named)):
             yield tuple(v for v, kept in zip(named, chosen, strict=True) if kept)
 

@@ -24,7 +24,7 @@ from advisor.inference.plain import (
     passes,
     subject_of,
 )
-from advisor.inference.tally import Options, reachable, scale_of, span
+from advisor.inference.tally import ANYTHING, Options, reachable, scale_of, span
 from advisor.inference.variants import Variants
 from advisor.model.case import Answer
 from advisor.model.condition import (
@@ -35,6 +35,7 @@ from advisor.model.condition import (
     Compares,
     Concluded,
     Condition,
+    Entity,
     Every,
     IncludesAll,
     Is,
@@ -48,7 +49,7 @@ from advisor.model.condition import (
     bindings,
 )
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.rule import Conclusion, Rule
+from advisor.model.rule import DEGREES, Conclusion, Rule
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, STRENGTHS, Axis, Term
 from advisor.model.trace import Binding, Subject
 from advisor.model.truth import Truth
@@ -73,15 +74,18 @@ class BitwiseReading:
         *,
         drafts: bool = False,
         completed: bool = False,
+        modes: Iterable[str] = (),
     ) -> None:
         """Make ready to read.
 
         completed: read what every completion of the unknown says (`open`), not the present answers.
+        modes: where it is known from elsewhere which modes completions reach (`ModeReader`).
         """
         in_force = ("reviewed", "draft") if drafts else ("reviewed",)
         self.knowledge = knowledge
         self.variants = variants
         self.completed = completed
+        self.modes = frozenset(modes)
         self._all = variants.all
         self._partners = list(variants.partners or ())
         self._rules = [r for r in knowledge.rules.values() if r.status in in_force]
@@ -130,7 +134,7 @@ class BitwiseReading:
         """Return a rule for each assignment of its aliases, with where it fires undefeated."""
         if rule.id not in self._instances:
             found = []
-            for named in self._assignments(bindings(rule.when)):
+            for named in self.assignments(bindings(rule.when)):
                 bound = tuple(Binding(alias, subject) for alias, (_, subject) in named.items())
                 truths = self._fired(rule, named)
                 for name in rule.overridden_by:
@@ -140,16 +144,28 @@ class BitwiseReading:
             self._instances[rule.id] = found
         return self._instances[rule.id]
 
+    def drawing(self, kind: str, name: str) -> list[Rule]:
+        """Return the rules in force that can draw a conclusion."""
+        return [rule for rule, _ in self._drawing.get((kind, name), ())]
+
+    def over(self, rule: Rule) -> list[Rule]:
+        """Return the rules in force to which a rule gives way."""
+        return [self._by_id[name] for name in rule.overridden_by if name in self._by_id]
+
+    def subjects(self, entity: Entity) -> list[Subject]:
+        """Return the partners or relations that an alias may stand for."""
+        return entities(entity, self._partners)
+
     def _fired(self, rule: Rule, named: Named) -> Truths:
         """Return where `when` is true and no exception is."""
-        true, false = self._truth(rule.when, named)
+        true, false = self.truth(rule.when, named)
         if not self.completed:
             for exception in rule.unless:
                 if true:
-                    true &= ~self._truth(exception, named)[0]
+                    true &= ~self.truth(exception, named)[0]
             return true, self._all & ~true
         for exception in rule.unless:
-            holds, fails = self._truth(exception, named)
+            holds, fails = self.truth(exception, named)
             true, false = true & fails, false | holds
         return true, false
 
@@ -160,12 +176,13 @@ class BitwiseReading:
                 true, false = true & fails, false | holds
         return true, false
 
-    def _assignments(self, somes: tuple[Some, ...]) -> Iterator[Named]:
+    def assignments(self, somes: tuple[Some, ...]) -> Iterator[Named]:
+        """Yield each way to let the aliases of a rule stand for partners and relations."""
         if not somes:
             yield {}
             return
         entity = somes[-1].entity
-        for named in self._assignments(somes[:-1]):
+        for named in self.assignments(somes[:-1]):
             for subject in entities(entity, self._partners):
                 if fits(entity, subject, named):
                     yield {**named, entity.alias: (entity, subject)}
@@ -196,6 +213,8 @@ class BitwiseReading:
         left = self._all
         answers = self.variants.answers(((), term.id))
         evidence = self._drawing.get(("evidence", term.id), ())
+        if self.completed and not all(_plain(rule) for rule, _ in evidence):
+            return [(None, (*ANYTHING, None), self._all)]  # what it counts for may hang on others
         for rule, conclusion in sorted(evidence, key=lambda drawn: drawn[0].id):
             fired = left & _union(truths[0] for _, truths in self.instances(rule))
             left &= ~fired
@@ -237,19 +256,20 @@ class BitwiseReading:
 
     # ---- conditions
 
-    def _truth(self, condition: Condition, named: Named) -> Truths:
+    def truth(self, condition: Condition, named: Named) -> Truths:
+        """Return where a condition is true, and where false, given what the aliases stand for."""
         match condition:
             case All(of):
-                return self._conjunction(self._truth(part, named) for part in of)
+                return self._conjunction(self.truth(part, named) for part in of)
             case Any(of):
-                return _not(self._conjunction(_not(self._truth(part, named)) for part in of))
+                return _not(self._conjunction(_not(self.truth(part, named)) for part in of))
             case NoneOf(of):
-                return self._conjunction(_not(self._truth(part, named)) for part in of)
+                return self._conjunction(_not(self.truth(part, named)) for part in of)
             case AtLeast(bound, of):
                 number = count_of(bound, self.knowledge)
-                return self._at_least(number, [self._truth(part, named) for part in of])
+                return self._at_least(number, [self.truth(part, named) for part in of])
             case Some(entity, inside) if binds(entity, named):
-                return self._truth(inside, named)
+                return self.truth(inside, named)
             case Some() | Every() | NoEntity() | AtLeastEntities():
                 return self._check(condition)
             case _:
@@ -285,7 +305,7 @@ class BitwiseReading:
         if id(asked) not in self._checks:
             entity = asked.entity
             verdicts = [
-                self._truth(asked.condition, {entity.alias: (entity, subject)})
+                self.truth(asked.condition, {entity.alias: (entity, subject)})
                 for subject in entities(entity, self._partners)
             ]
             self._checks[id(asked)] = self._quantified(asked, verdicts)
@@ -350,15 +370,40 @@ class BitwiseReading:
             leans, ids = self.leans(test.kind), set(test.ids)
             true = _union(bits for possible, bits in leans.items() if possible <= ids)
             return true, _union(bits for possible, bits in leans.items() if not possible & ids)
+        if test.kind == "mode" and self.modes:
+            if self.modes <= set(test.ids):
+                return self._all, 0
+            if not self.modes & set(test.ids):
+                return 0, self._all
         found: Truths = (0, self._all)
         subject = None
         if test.alias is not None and test.kind != "mode":
             subject = named[test.alias][1]
         for name in test.ids:
-            for who, degree, truths in self.drawn(test.kind, name):
-                if subject in (None, who) and test.degree in (None, degree):
+            for who, truths in self._in_degree(test.kind, name, test.degree):
+                if subject in (None, who):
                     found = _either(found, truths)
         return found
+
+    def _in_degree(self, kind: str, name: str, degree: str | None) -> list[tuple[Subject, Truths]]:
+        """Return where a conclusion is drawn in this degree and no higher; None is any degree."""
+        drawn = self.drawn(kind, name)
+        if degree is None:
+            return [(who, truths) for who, _, truths in drawn]
+        higher: dict[Subject, Truths] = {}
+        for who, other, truths in drawn:
+            if other is not None and DEGREES.index(other) > DEGREES.index(degree):
+                higher[who] = _either(higher.get(who, (0, self._all)), truths)
+        return [
+            (who, self._conjunction((truths, _not(higher.get(who, (0, self._all))))))
+            for who, other, truths in drawn
+            if other == degree
+        ]
+
+
+def _plain(rule: Rule) -> bool:
+    """Return whether a rule asks for one answer and nothing else."""
+    return isinstance(rule.when, Is) and not rule.unless and not rule.overridden_by
 
 
 def _not(truths: Truths) -> Truths:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -49,10 +49,22 @@ def variants_of(case: Case, variants: Sequence[Variant]) -> Variants:
             if answer not in column:
                 column[answer] = bytearray(width)
             column[answer][byte] |= bit
-    every = (1 << len(variants)) - 1
+    answered = {
+        place: {answer: int.from_bytes(b, "little") for answer, b in column.items()}
+        for place, column in marked.items()
+    }
+    return with_answers(case, len(variants), answered)
+
+
+def with_answers(case: Case, size: int, answered: Mapping[Place, Mapping[Answer, int]]) -> Variants:
+    """Return a case so many times, with other answers where the bits of those say so.
+
+    The bits of two answers to one place must not overlap.
+    """
+    every = (1 << size) - 1
     columns = {place: {answer: every} for place, answer in answers_of(case)}
-    for place, column in marked.items():
-        changed = {bare(answer): int.from_bytes(b, "little") for answer, b in column.items()}
+    for place, column in answered.items():
+        changed = {bare(answer): bits for answer, bits in column.items()}
         before = next(iter(columns.get(place, {NOT_ANSWERED: every})))
         left = every
         for bits in changed.values():
@@ -60,7 +72,7 @@ def variants_of(case: Case, variants: Sequence[Variant]) -> Variants:
         if left:
             changed[before] = changed.get(before, 0) | left
         columns[place] = changed
-    return Variants(_partners(case), len(variants), columns)
+    return Variants(_partners(case), size, columns)
 
 
 def columns_of(cases: Sequence[Case]) -> Variants:

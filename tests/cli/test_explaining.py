@@ -73,6 +73,7 @@ def test_an_unknown_conclusion_is_told_with_the_nearest(run: Run) -> None:
         ("why-not", "pfi", "creating"),
         ("what-if", "pfi", "--set", "specification=outcomes-only"),
         ("compare", "pfi", "pfi"),
+        ("questions", "pfi"),
     ],
     ids=lambda command: command[0],
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from strategies import knowledge as small_base
+from strategies import rule as made_rule
+from strategies import term
 
 from advisor.explanation.neighbours import Neighbourhood, openings, variant_of
 from advisor.inference.bitwise import BitwiseReading
@@ -15,6 +18,7 @@ from advisor.loading.places import worked_cases
 from advisor.model.case import Answer, Case, Opinion
 from advisor.model.condition import Compares, IncludesAll, Is, walk
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import Conclusion
 from advisor.model.term import SCALE
 from advisor.model.truth import Truth
 
@@ -103,3 +107,18 @@ def _reading(place: object, number: int, case: Case, knowledge: KnowledgeBase) -
     variants = variants_of(case, [((place, Answer("known", number)),)])  # type: ignore[arg-type]
     drawn = BitwiseReading(knowledge, variants).conclusions({"finding", "risk", "move", "limit"})
     return {key for key, (true, _) in drawn.items() if true}
+
+
+def test_a_set_that_no_rule_names_is_told_from_the_empty_one() -> None:
+    asked = [Is("services", ("none",)), Is("services", ("health",))]
+    base = small_base(
+        [
+            made_rule(f"r{at}", "risk", when, Conclusion("risk", f"r{at}"))
+            for at, when in enumerate(asked)
+        ],
+        [term("services", "case", "set", "health", "housing")],
+        {},
+    )
+    (opening,) = openings(Case("x", "2007-01-01", "X", {}), base)
+    values = {change.answer.value for change in Neighbourhood(base).completions(opening)}
+    assert values >= {(), ("health",), ("housing",)}

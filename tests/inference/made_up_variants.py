@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from random import Random
 
+from advisor.explanation.neighbours import Neighbourhood, openings
 from advisor.inference.variants import Variant
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Opinion, Value
 from advisor.model.change import Change, changed
@@ -53,3 +56,17 @@ def _value(term: Term, random: Random) -> Value:
     if term.type == "set":
         return tuple(value for value in term.values if random.random() < 0.5)
     return random.choice((*term.values, "another") if term.type == "name" else (*term.values,))
+
+
+def completions(
+    case: Case, knowledge: KnowledgeBase, most: int, random: Random
+) -> tuple[list[Case], bool]:
+    """Return complete cases that the case may turn out to be, and whether those are all there are.
+
+    All combinations of what `Neighbourhood` offers, up to `most`; else so many by chance.
+    """
+    around = Neighbourhood(knowledge)
+    ways = [w for o in openings(case, knowledge) if o.open for w in [around.completions(o)] if w]
+    if prod(len(way) for way in ways) <= most:
+        return [changed(case, chosen) for chosen in product(*ways)], True
+    return [changed(case, tuple(random.choice(w) for w in ways)) for _ in range(most)], False

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from made_up_variants import made_up_variants
 from quick import quick_cases
-from strategies import worlds
+from strategies import APPROACH, rule, term, worlds
+from strategies import knowledge as small_base
 
 from advisor import load_knowledge
 from advisor.inference.bitwise import BitwiseReading
@@ -17,9 +18,10 @@ from advisor.inference.evaluator import evaluate
 from advisor.inference.variants import columns_of, places, variants_of
 from advisor.loading.cases import load_case
 from advisor.loading.places import worked_cases
-from advisor.model.case import Case
+from advisor.model.case import Answer, Case
+from advisor.model.condition import All, Concluded, Is
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.rule import STAGES
+from advisor.model.rule import STAGES, Conclusion
 from advisor.model.trace import node
 
 QUICK = settings(
@@ -103,3 +105,49 @@ def test_cases_of_other_partners_are_no_variants(knowledge: KnowledgeBase) -> No
     ]
     with pytest.raises(ValueError, match="different partners"):
         columns_of(cases)
+
+
+def test_of_two_degrees_of_one_cause_the_higher_is_read() -> None:
+    stormy, tense = Is("climate", ("stormy",)), Is("climate", ("tense", "stormy"))
+    base = small_base(
+        [
+            rule("a", "failure", tense, Conclusion("failure", "f", degree="emerging")),
+            rule("b", "failure", stormy, Conclusion("failure", "f", degree="present")),
+            rule("c", "risk", Concluded("failure", ("f",), "emerging"), Conclusion("risk", "r")),
+        ],
+        [term("climate", "case", "choice", "calm", "tense", "stormy")],
+        SCALES,
+    )
+    cases = [
+        Case(value, "2007-01-01", value, {"climate": Answer("known", value)})
+        for value in ("tense", "stormy")
+    ]
+    _agree(base, cases)
+    unknown = variants_of(Case("x", "2007-01-01", "X", {}), [()])
+    completed = BitwiseReading(base, unknown, completed=True).conclusions(["risk"])
+    assert completed["risk", "r", ()] == (0, 0)
+
+
+SCALES = {
+    f"{axis}-{end}": 0
+    for axis in ("approach", "basis")
+    for end in ("balanced-from", "balanced-to", "minimum-weight")
+}
+
+
+def test_evidence_that_hangs_on_another_answer_leaves_the_lean_open() -> None:
+    """The answer is known, but whether it counts is not."""
+    limited, calm = Is("identity", ("limited",)), Is("climate", ("calm",))
+    counts = Conclusion("evidence", "identity", toward="mandatory", weight=1)
+    base = small_base(
+        [rule("e", "evidence", All((limited, calm)), counts)],
+        [
+            term("identity", "case", "choice", "limited", "ownership", axis=APPROACH),
+            term("climate", "case", "choice", "calm", "tense"),
+        ],
+        SCALES,
+    )
+    case = Case("x", "2007-01-01", "X", {"identity": Answer("known", "limited")})
+    reading = BitwiseReading(base, variants_of(case, [()]), completed=True)
+    (leans,) = reading.leans("approach")
+    assert {"mandatory", "undetermined"} <= leans
