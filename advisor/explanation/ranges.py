@@ -52,6 +52,7 @@ def ranges(
 ) -> tuple[ParameterRange, ...]:
     """Return, for each parameter, the values around its own for which diagnosis and moves stay.
 
+    Values have four decimals at most, a count is whole, and no edge of a band passes the other.
     case: one variant, the case as it is. positions: total and weight on each axis. tell: says what
     it means that these conclusions are not as they are now.
     """
@@ -109,18 +110,16 @@ class _Sweep:
     def _tried(self, up: bool) -> list[int]:
         """Return a value in each piece on one side, the nearest first."""
         own, step = self.parameter.number, self.step
+        low, high = _allowed(self.parameter.id, self.knowledge)
         near = {
-            way * step
+            value * step
             for at in self.breaks
-            for way in (
-                floor(at / step) - 1,
-                floor(at / step),
-                ceil(at / step),
-                ceil(at / step) + 1,
-            )
+            for value in (ceil(at / step) - 1, ceil(at / step), floor(at / step) + 1)
         }
-        least = step if step == SCALE else min(near, default=0)  # a count is a whole number from 1
-        return sorted((v for v in near if (v > own if up else least <= v < own)), reverse=not up)
+        if self.step == SCALE:
+            low = SCALE  # a count is a whole number from 1
+        beyond = [v for v in near if (low is None or v >= low) and (high is None or v <= high)]
+        return sorted((v for v in beyond if (v > own if up else v < own)), reverse=not up)
 
     def _at(self, value: int) -> Advised:
         changed = replace(self.parameter, number=value)
@@ -182,6 +181,18 @@ def _breaks(
             numbers = True
             found[Fraction(total * SCALE, _MOST * weight)] = "below"
     return found, not numbers
+
+
+def _allowed(name: str, knowledge: KnowledgeBase) -> tuple[int | None, int | None]:
+    """Return the values between which a parameter makes sense: no edge of a band passes the other."""
+    low: list[int] = []
+    high: list[int] = []
+    for axis in knowledge.axes.values():
+        if name == axis.balanced_from:
+            high.append(knowledge.parameters[axis.balanced_to].number)
+        if name == axis.balanced_to:
+            low.append(knowledge.parameters[axis.balanced_from].number)
+    return max(low, default=None), min(high, default=None)
 
 
 def _conditions(knowledge: KnowledgeBase) -> Iterator[Condition]:

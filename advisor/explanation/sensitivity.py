@@ -153,7 +153,7 @@ class _Teller:
         some = sorted(keys)
         modes = [key for key in some if key[0] == MODE and key not in self.now]
         moves = [key for key in some if key[0] == MOVE]
-        self.names.update((node(*key), self._action(key)) for key in moves)
+self.names.update((key[1], self._action(key[1])) for key in moves)
         return Effect(
             mode=next((name for _, name, _ in modes), None),
             appears=tuple(node(*key) for key in moves if key not in self.now),
@@ -170,9 +170,9 @@ class _Teller:
         to = tuple(change.said for change in changes)
         return Outcome(**dict(effect), to=to, told=self._told(changes, now))
 
-    def _action(self, key: Drawn) -> str:
-        move = self.words.knowledge.moves.get(key[1])
-        return f"{move.action if move else key[1]}{self.words.about(key[2])}"
+    def _action(self, name: str) -> str:
+        move = self.words.knowledge.moves.get(name)
+        return move.action if move else name
 
     def _told(self, changes: list[Change], now: Answer) -> str:
         """Return several answers in words; strengths are named where they make a difference."""

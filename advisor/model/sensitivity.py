@@ -125,7 +125,10 @@ class End(Effect):
 
 
 class ParameterRange(Frozen):
-    """The values of a parameter for which diagnosis and moves stay; a missing end: however far."""
+    """The values of a parameter for which diagnosis and moves stay; a missing end: however far.
+
+    The edges of a band are moved only as far as each other, a count only down to one.
+    """
 
     id: str
     value: float
@@ -134,11 +137,16 @@ class ParameterRange(Frozen):
     low: End | None
     high: End | None
 
+    @property
+    def matters(self) -> bool:
+        """Whether some other value changes the diagnosis or a move."""
+        return self.low is not None or self.high is not None
+
 
 class Sensitivity(Frozen):
     """What the diagnosis and the recommended moves of one case hang on.
 
-    names: what each move named here would have people do. pairs is null where they were not tried.
+    names: what each move named here, by its id, would have people do. pairs is null where they were not tried.
     steady_alone: places where no other answer alone changes diagnosis or moves; steady: those of them
     where none does even beside any one other answer that differs too (null without pairs).
     """
