@@ -8,7 +8,7 @@ made by multiplying patterns, not by listing pairs.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -155,9 +155,15 @@ class Block:
         return int.from_bytes(b"".join(parts), "little")
 
 
-def singles_of(case: Case, knowledge: KnowledgeBase) -> Singles:
-    """Return every single change of a case that some rule could tell from the others."""
-    around, places = Neighbourhood(knowledge), tuple(openings(case, knowledge))
+def singles_of(
+    case: Case, knowledge: KnowledgeBase, among: Iterable[Opening] | None = None
+) -> Singles:
+    """Return every single change of a case that some rule could tell from the others.
+
+    among: the places to change, in order; all of them for None.
+    """
+    around = Neighbourhood(knowledge)
+    places = tuple(openings(case, knowledge) if among is None else among)
     each = [around.others(opening) for opening in places]
     changes = tuple(change for some in each for change in some)
     variants = [*(variant_of((change,)) for change in changes), ()]

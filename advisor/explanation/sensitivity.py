@@ -153,7 +153,7 @@ class _Teller:
         some = sorted(keys)
         modes = [key for key in some if key[0] == MODE and key not in self.now]
         moves = [key for key in some if key[0] == MOVE]
-self.names.update((key[1], self._action(key[1])) for key in moves)
+        self.names.update((key[1], self._action(key[1])) for key in moves)
         return Effect(
             mode=next((name for _, name, _ in modes), None),
             appears=tuple(node(*key) for key in moves if key not in self.now),

@@ -146,7 +146,8 @@ class ParameterRange(Frozen):
 class Sensitivity(Frozen):
     """What the diagnosis and the recommended moves of one case hang on.
 
-    names: what each move named here, by its id, would have people do. pairs is null where they were not tried.
+    names: what each move named here, by its id, would have people do. pairs is null where they were
+    not tried.
     steady_alone: places where no other answer alone changes diagnosis or moves; steady: those of them
     where none does even beside any one other answer that differs too (null without pairs).
     """
