@@ -14,7 +14,7 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
-    "Explain": ("why", "why-not", "what-if", "questions", "compare"),
+    "Explain": ("why", "why-not", "what-if", "compare", "sensitivity", "questions", "plan"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -25,6 +25,7 @@ _HOMES = {
     "what-if": "advisor.cli.experiment",
     "questions": "advisor.cli.questions",
     "compare": "advisor.cli.experiment",
+    "sensitivity": "advisor.cli.sensitivity",
     "case": "advisor.cli.case",
     "cases": "advisor.cli.catalogue",
     "claims": "advisor.cli.catalogue",
@@ -39,6 +40,7 @@ _SUMMARIES = {
     "what-if": "Show what the advice would be, were some answers others.",
     "questions": "Say what to ask next and why, or that nothing left can change the advice.",
     "compare": "Compare two cases, or two dates of one, and what made the difference.",
+    "sensitivity": "Show what the advice hangs on: answers, pairs of them, numbers of judgement.",
     "case": "Start a case file (new), or find what is wrong with one (check).",
     "cases": "List the worked cases.",
     "claims": "List what the source claims, or find it in your own copy.",

@@ -194,7 +194,7 @@ class BitwiseReading:
         for term in self.knowledge.characteristics.values():
             weight = self.knowledge.weights.get(term.id)
             if term.axis == axis.id and weight is not None:
-                groups = self._grown(groups, weight, self._contributions(term, axis))
+                groups = self._grown(groups, weight, self.contributions(term, axis))
         scale = scale_of(axis, self.knowledge)
         found: dict[frozenset[str], int] = {}
         for (total, weight, open_), bits in groups.items():
@@ -202,7 +202,7 @@ class BitwiseReading:
             found[leans] = found.get(leans, 0) | bits
         return found
 
-    def _contributions(
+    def contributions(
         self, term: Term, axis: Axis
     ) -> list[tuple[int | None, tuple[int | None, ...], int]]:
         """Return what a characteristic adds, or what it may yet add, and in which cases.
