@@ -13,7 +13,7 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
-    "Explain": ("why", "why-not", "what-if", "compare"),
+    "Explain": ("why", "why-not", "what-if", "compare", "plan"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -23,6 +23,7 @@ _HOMES = {
     "why-not": "advisor.cli.explain",
     "what-if": "advisor.cli.experiment",
     "compare": "advisor.cli.experiment",
+    "plan": "advisor.cli.plan",
     "case": "advisor.cli.case",
     "cases": "advisor.cli.catalogue",
     "claims": "advisor.cli.catalogue",
@@ -36,6 +37,7 @@ _SUMMARIES = {
     "why-not": "Say what the rules lacked that could have drawn a conclusion.",
     "what-if": "Show what the advice would be, were some answers others.",
     "compare": "Compare two cases, or two dates of one, and what made the difference.",
+    "plan": "Find the cheapest changes that lead to a mode, or end a risk.",
     "case": "Start a case file (new), or find what is wrong with one (check).",
     "cases": "List the worked cases.",
     "claims": "List what the source claims, or find it in your own copy.",

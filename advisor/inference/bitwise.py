@@ -140,6 +140,18 @@ class BitwiseReading:
             self._instances[rule.id] = found
         return self._instances[rule.id]
 
+    def assignments(self, rule: Rule) -> list[Named]:
+        """Return each assignment of a rule's aliases, in the order of its instances."""
+        return list(self._assignments(bindings(rule.when)))
+
+    def truth(self, condition: Condition, named: Named) -> Truths:
+        """Return where a condition holds and where it fails, its aliases standing for these."""
+        return self._truth(condition, named)
+
+    def drawing(self, kind: str, name: str) -> list[tuple[Rule, Conclusion]]:
+        """Return the rules in force that can draw a conclusion."""
+        return self._drawing.get((kind, name), [])
+
     def _fired(self, rule: Rule, named: Named) -> Truths:
         """Return where `when` is true and no exception is."""
         true, false = self._truth(rule.when, named)

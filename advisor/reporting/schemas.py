@@ -10,12 +10,14 @@ from advisor.loading import forms
 from advisor.loading.case_forms import ID, Form
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.plan import Plans
 from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role, Term
 from advisor.model.term import SCALE as _SCALE
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS = {
     "advice": "what `advisor advise --json` prints",
+    "plan": "what `advisor plan --json` prints",
     "case": "a case file",
     "rule": "rules/<kind>/<id>.yaml",
     "table": "rules/evidence/*.yaml",
@@ -54,6 +56,8 @@ def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
         found["properties"].update(_FOR_A_READER)
         found.setdefault("$defs", {}).update(_TRACE)
         found["properties"]["trace"] = {"$ref": "#/$defs/Trace"}
+    elif name == "plan":
+        found = TypeAdapter(Plans).json_schema(mode="serialization")
     elif name == "case":
         found = _case(knowledge)
     else:

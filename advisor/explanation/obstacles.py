@@ -1,0 +1,74 @@
+"""Why there is no plan: what no step can change, and whether that alone rules out every plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.explanation.goal import Goal, Slice
+from advisor.explanation.neighbours import Opening, openings
+from advisor.explanation.operators import UNCONTROLLED, Operators
+from advisor.inference.bitwise import BitwiseReading
+from advisor.inference.variants import Variant, variants_of
+from advisor.model.case import NOT_ANSWERED, Answer, Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.plan import Block, Blocker
+from advisor.model.term import SCALE
+
+
+def obstacles(
+    case: Case, knowledge: KnowledgeBase, goal: Goal, sliced: Slice, operators: Operators
+) -> tuple[bool, tuple[Blocker, ...]]:
+    """Return whether no plan can exist, and the answers that stand in the way.
+
+    Everything that some step changes is left open; if no completion meets the goal, no plan can. An
+    answer stands in the way if leaving it open too makes the goal possible again, or, where several do
+    only together, if it can't be changed and is read.
+    """
+    free = operators.controlled()
+    read = [o for o in openings(case, knowledge) if sliced.reads(o.term.id)]
+    fixed = [o for o in read if o.place not in free]
+    given = [o for o in fixed if o.answer.status != "unknown"]
+    open_ = tuple((place, NOT_ANSWERED) for place in sorted(free))
+    variants: list[Variant] = [open_, *(_without(open_, o) for o in given)]
+    reading = BitwiseReading(knowledge, variants_of(case, variants), completed=True)
+    ruled_out = goal.ruled_out(reading)
+    if not ruled_out & 1:
+        missing = [o for o in fixed if o.answer.status == "unknown"]
+        return False, tuple(_blocker(o, "not known") for o in missing)
+    alone = [o for n, o in enumerate(given, 1) if not ruled_out >> n & 1]
+    return True, tuple(_blocker(o, _why(o)) for o in alone or given)
+
+
+def _without(variant: Variant, opening: Opening) -> Variant:
+    found = [*variant, (opening.place, NOT_ANSWERED)]
+    if opening.term.symmetric and len(opening.subject) == 2:
+        found.append(((opening.subject[::-1], opening.term.id), NOT_ANSWERED))
+    return tuple(found)
+
+
+def _why(opening: Opening) -> Block:
+    named = set(opening.term.changed_by) - set(UNCONTROLLED)
+    return "controlled by others" if named else "nobody controls it"
+
+
+def _blocker(opening: Opening, why: Block) -> Blocker:
+    return Blocker(
+        path=opening.path,
+        title=opening.term.title,
+        now=written(opening.answer),
+        why=why,
+        changed_by=opening.term.changed_by,
+    )
+
+
+def written(answer: Answer) -> Any:
+    """Return an answer as a case file has it; None for what is unknown or in dispute."""
+    if answer.status == "not-applicable":
+        return answer.status
+    if answer.status != "known":
+        return None
+    if isinstance(answer.value, tuple):
+        return list(answer.value)
+    if isinstance(answer.value, int):
+        return answer.value // SCALE if answer.value % SCALE == 0 else answer.value / SCALE
+    return answer.value
