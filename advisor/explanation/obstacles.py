@@ -21,22 +21,37 @@ def obstacles(
     """Return whether no plan can exist, and the answers that stand in the way.
 
     Everything that some step changes is left open; if no completion meets the goal, no plan can. An
-    answer stands in the way if leaving it open too makes the goal possible again, or, where several do
-    only together, if it can't be changed and is read.
+    answer stands in the way if leaving it open too makes the goal possible again; where only several
+    together do, they are a set of which none can be spared.
     """
     free = operators.controlled()
     read = [o for o in openings(case, knowledge) if sliced.reads(o.term.id)]
-    fixed = [o for o in read if o.place not in free]
-    given = [o for o in fixed if o.answer.status != "unknown"]
+    given = [o for o in read if o.place not in free and o.answer.status != "unknown"]
     open_ = tuple((place, NOT_ANSWERED) for place in sorted(free))
     variants: list[Variant] = [open_, *(_without(open_, o) for o in given)]
     reading = BitwiseReading(knowledge, variants_of(case, variants), completed=True)
     ruled_out = goal.ruled_out(reading)
     if not ruled_out & 1:
-        missing = [o for o in fixed if o.answer.status == "unknown"]
-        return False, tuple(_blocker(o, "not known") for o in missing)
+        return False, ()
     alone = [o for n, o in enumerate(given, 1) if not ruled_out >> n & 1]
-    return True, tuple(_blocker(o, _why(o)) for o in alone or given)
+    if not alone:
+        alone = _together(given, open_, case, knowledge, goal)
+    return True, tuple(_blocker(o) for o in alone)
+
+
+def _together(
+    given: list[Opening], open_: Variant, case: Case, knowledge: KnowledgeBase, goal: Goal
+) -> list[Opening]:
+    """Return answers that only together stand in the way, each of them needed for it."""
+    kept = list(given)
+    for opening in given:
+        variant = open_
+        for other in kept:
+            variant = _without(variant, other) if other is not opening else variant
+        reading = BitwiseReading(knowledge, variants_of(case, [variant]), completed=True)
+        if not goal.ruled_out(reading):
+            kept.remove(opening)
+    return kept
 
 
 def _without(variant: Variant, opening: Opening) -> Variant:
@@ -51,12 +66,12 @@ def _why(opening: Opening) -> Block:
     return "controlled by others" if named else "nobody controls it"
 
 
-def _blocker(opening: Opening, why: Block) -> Blocker:
+def _blocker(opening: Opening) -> Blocker:
     return Blocker(
         path=opening.path,
         title=opening.term.title,
         now=written(opening.answer),
-        why=why,
+        why=_why(opening),
         changed_by=opening.term.changed_by,
     )
 

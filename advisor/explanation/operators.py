@@ -52,6 +52,14 @@ class Operator:
         return (self.move or "", *(f"{c.path}={c.said}" for c in self.changes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Aims:
+    """The values of a term that moves of the catalogue bring about, and those they take away."""
+
+    wanted: set[str]
+    shed: set[str]
+
+
 class Operators:
     """The steps that the knowledge base knows of, for one case, in some hands or in any."""
 
@@ -88,11 +96,41 @@ class Operators:
             if owner is None or opening.term.kind == "failure-cause":
                 continue
             for change in _one_a_region(around.others(opening), opening, around):
-                if _plannable(change.answer, opening):
+                if _plannable(change.answer, opening) and self._not_away(change.answer, opening):
                     steps = _distance(opening.answer, change.answer, opening.term, around)
                     cost = self._effort(owner) + self._effort(_UNSAID)
                     cost += (steps - 1) * self._effort(_FURTHER)
                     yield Operator((change,), owner, cost)
+
+    def _not_away(self, answer: Answer, opening: Opening) -> bool:
+        """Whether a change of a circumstance is no step away from what moves of the catalogue aim at.
+
+        What the tables ask about may move either way; so may what no move aims at.
+        """
+        term, aims = opening.term, self._aims.get(opening.term.id)
+        if aims is None or term.axis is not None or term.type not in ("choice", "set"):
+            return True
+        if isinstance(answer.value, tuple):
+            given = opening.answer.value if isinstance(opening.answer.value, tuple) else ()
+            added, left = set(answer.value) - set(given), set(given) - set(answer.value)
+            return not added & aims.shed and not left & aims.wanted
+        scale = _scale(term)
+        wanted = [scale.index(v) for v in aims.wanted if v in scale]
+        ends = [scale.index(str(v)) for v in opening.answer.possible] or [0, len(scale) - 1]
+        after = min((abs(scale.index(str(answer.value)) - w) for w in wanted), default=0)
+        return not wanted or after < max(min(abs(end - w) for w in wanted) for end in ends)
+
+    @cached_property
+    def _aims(self) -> dict[str, _Aims]:
+        found: dict[str, _Aims] = {}
+        for move in self.knowledge.moves.values():
+            for effect in move.changes:
+                if effect.term is not None:
+                    aims = found.setdefault(effect.term, _Aims(set(), set()))
+                    aims.wanted.update(effect.to, effect.add)
+                    aims.wanted.update(filter(None, [effect.toward]))
+                    aims.shed.update(effect.remove)
+        return found
 
     def _harmless(self, singles: list[Operator]) -> Iterator[Operator]:
         """Yield the single changes but those of circumstances that alone do harm.

@@ -210,8 +210,6 @@ class PlanPage:
             yield 0, "No change of the answers in these hands does it. In the way:"
         else:
             yield 0, "We found no set of steps that does it, and can't rule out that there is one."
-            if self.plans.blockers:
-                yield 0, "These answers are not known, and no step can set them. Find them out:"
         for blocker in self.plans.blockers:
             yield 1, self._blocker(blocker)
 
@@ -219,8 +217,6 @@ class PlanPage:
         term, subject = self._place(blocker.path)
         given = self.words.case.answers_about(subject).get(term.id, NOT_ANSWERED)
         where = f"{term.title}{self.words.about(subject)}"
-        if blocker.why == "not known":
-            return f"{where}: {term.question}"
         said = self.words.given(term.id, given)
         if blocker.why == "nobody controls it":
             return f"{where}: {said}. Nobody can simply change that."

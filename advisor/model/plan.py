@@ -12,7 +12,7 @@ Proof = Literal[
     "cheapest of all", "cheapest up to three steps", "cheapest up to two steps", "found"
 ]
 MoveStanding = Literal["advised", "held back", "not advised"]
-Block = Literal["nobody controls it", "controlled by others", "not known"]
+Block = Literal["nobody controls it", "controlled by others"]
 
 
 class PlannedChange(Frozen):
@@ -96,7 +96,8 @@ class Blocker(Frozen):
 class Plans(Frozen):
     """The plans for one goal, the best first; or why there is none.
 
-    met: the goal is met already. safety_first: moves of the advice that come before any plan. finished: false if the search was stopped. proof: of the first plan's
+    met: the goal is met already. safety_first: moves of the advice that come before any plan.
+    finished: false if the search was stopped. proof: of the first plan's
     cost, among the steps that the knowledge base knows of. impossible: no plan can exist, as no answer
     that the asker's steps can give meets the goal.
     """
