@@ -132,7 +132,7 @@ def why_command(
     from advisor.explanation.why_not import why_not
 
     standing = _standing(case, packs, output)
-    wanted = named(conclusion, standing)
+    wanted = named(conclusion, standing.case, standing.knowledge)
     nodes = concluded(standing, wanted)
     if not nodes:
         gave_way = any((wanted.kind, wanted.id) == key for key in standing.gave_way)
@@ -144,7 +144,7 @@ def why_command(
     explainer = Explainer(standing)
     reasons = [explainer.reason(name) for name in nodes]
     if other is not None:
-        instead = named(other, standing)
+        instead = named(other, standing.case, standing.knowledge)
         if concluded(standing, instead):
             raise InputError(f"'{instead.kind}:{instead.id}' was concluded too; ask why of each")
         reasons.append(why_not(standing, instead.kind, instead.id, instead.subject))
@@ -177,7 +177,7 @@ def why_not_command(
     from advisor.explanation.why_not import why_not
 
     standing = _standing(case, packs, output)
-    wanted = named(conclusion, standing)
+    wanted = named(conclusion, standing.case, standing.knowledge)
     nodes = concluded(standing, wanted)
     if wanted.kind == "position" or nodes:
         raise InputError(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from advisor.errors import InputError, UnknownNameError, shorten
 from advisor.explanation.standing import Standing
-from advisor.model.trace import Subject
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.trace import Subject, node
 
 _FORM = re.compile(r"(?:(?P<kind>[a-z]+):)?(?P<id>[a-z0-9:-]+)(?:\[(?P<about>[a-z0-9,-]+)\])?\Z")
 
@@ -21,13 +23,12 @@ class Named:
     subject: Subject | None
 
 
-def named(text: str, standing: Standing) -> Named:
+def named(text: str, case: Case, knowledge: KnowledgeBase) -> Named:
     """Return the conclusion that a name stands for.
 
     Raises UnknownNameError with the nearest name for one that no rule draws or a partner who is not in
     the case, and InputError for a bare id that several kinds share.
     """
-    knowledge = standing.knowledge
     known: set[tuple[str, str]] = {
         (c.kind, c.id) for rule in knowledge.rules.values() for c in rule.conclude
     }
@@ -39,10 +40,10 @@ def named(text: str, standing: Standing) -> Named:
         )
     about = read["about"]
     subject = tuple(about.split(",")) if about else None
-    partners = [partner.id for partner in standing.case.partners or ()]
+    partners = [partner.id for partner in case.partners or ()]
     for name in subject or ():
         if name not in partners:
-            raise UnknownNameError(f"partner of '{standing.case.id}'", name, partners)
+            raise UnknownNameError(f"partner of '{case.id}'", name, partners)
     if read["kind"] and (read["kind"], read["id"]) in known:
         return Named(read["kind"], read["id"], subject)
     whole = f"{read['kind']}:{read['id']}" if read["kind"] else read["id"]
@@ -63,3 +64,8 @@ def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:
     drawn = standing.drawn.get((wanted.kind, wanted.id), ())
     nodes = {each.node for each in drawn if wanted.subject in (None, each.subject)}
     return tuple(sorted(nodes))
+
+
+def as_node(wanted: Named) -> str:
+    """Return the node that a name stands for."""
+    return node(wanted.kind, wanted.id, wanted.subject or ())

@@ -137,6 +137,11 @@ class Neighbourhood:
             values = self._values(opening)
         return tuple(opening.change(a) for a in (*values, Answer("not-applicable")))
 
+    def region(self, term: Term, number: int) -> tuple[int, ...]:
+        """Return where a number stands to each number that a rule compares its term with."""
+        cuts = sorted(self._cuts.get(term.id, ()))
+        return tuple((number > cut) - (number < cut) for cut in cuts)
+
     def _values(self, opening: Opening) -> list[Answer]:
         term, answer = opening.term, opening.answer
         if term.type == "number":

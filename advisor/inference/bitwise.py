@@ -144,10 +144,6 @@ class BitwiseReading:
             self._instances[rule.id] = found
         return self._instances[rule.id]
 
-    def drawing(self, kind: str, name: str) -> list[Rule]:
-        """Return the rules in force that can draw a conclusion."""
-        return [rule for rule, _ in self._drawing.get((kind, name), ())]
-
     def over(self, rule: Rule) -> list[Rule]:
         """Return the rules in force to which a rule gives way."""
         return [self._by_id[name] for name in rule.overridden_by if name in self._by_id]
@@ -155,6 +151,10 @@ class BitwiseReading:
     def subjects(self, entity: Entity) -> list[Subject]:
         """Return the partners or relations that an alias may stand for."""
         return entities(entity, self._partners)
+
+    def drawing(self, kind: str, name: str) -> list[tuple[Rule, Conclusion]]:
+        """Return the rules in force that can draw a conclusion."""
+        return self._drawing.get((kind, name), [])
 
     def _fired(self, rule: Rule, named: Named) -> Truths:
         """Return where `when` is true and no exception is."""

@@ -45,7 +45,7 @@ class Hanging:
         if (kind, name, subject) in self._seen:
             return
         self._seen.add((kind, name, subject))
-        for rule in self.reading.drawing(kind, name):
+        for rule, _ in self.reading.drawing(kind, name):
             self._rule(rule)
 
     def _rule(self, rule: Rule) -> None:
@@ -95,7 +95,7 @@ class Hanging:
                 for term in knowledge.characteristics.values():
                     if term.axis == test.kind and term.id in knowledge.weights:
                         self._places([((), term.id)])
-                        for rule in self.reading.drawing("evidence", term.id):
+                        for rule, _ in self.reading.drawing("evidence", term.id):
                             self._rule(rule)
             return
         subject = named[test.alias][1] if test.alias and test.kind != "mode" else None

@@ -128,6 +128,15 @@ class AxesFile(Form):
     axes: tuple[AxisForm, ...]
 
 
+class ApproachForm(Form):
+    """The mode to go through first, where any of these conclusions (`kind:id`) stands."""
+
+    through: Id
+    after: tuple[Line, ...] = Field(min_length=1)
+    reasoning: Text
+    claims: ClaimIds
+
+
 class ModeForm(Form):
     """One reading of where a partnership stands."""
 
@@ -135,6 +144,7 @@ class ModeForm(Form):
     title: Line
     explanation: Text
     claims: ClaimIds
+    approach: ApproachForm | None = None
 
 
 class ModesFile(Form):

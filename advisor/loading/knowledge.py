@@ -23,7 +23,17 @@ from advisor.model.knowledge import KnowledgeBase, Pack
 from advisor.model.move import Change, Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import STAGES, Rule
-from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term, Topic
+from advisor.model.term import (
+    MIXED,
+    NONE,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Approach,
+    Axis,
+    Mode,
+    Term,
+    Topic,
+)
 from advisor.model.worked_example import WorkedExample
 
 F = TypeVar("F", bound=Form)
@@ -63,6 +73,8 @@ class _Assembly:
         self.topics: list[Topic] = []
         self.axes: dict[str, Axis] = {}
         self.modes: dict[str, Mode] = {}
+        self.approaches: list[tuple[tuple[str, ...], str, Node]] = []
+        """The conclusions that modes name, with where they stand."""
         self.terms: dict[str, Term] = {}
         self.parameters: dict[str, Parameter] = {}
         self.moves: dict[str, Move] = {}
@@ -208,6 +220,11 @@ class _Assembly:
         for read in self.rules.values():
             for conclusion in read.rule.conclude:
                 drawn.setdefault(conclusion.kind, set()).add(conclusion.id)
+        for names, file, at in self.approaches:
+            for name in names:
+                kind, _, wanted = name.partition(":")
+                if wanted not in drawn.get(kind, ()):
+                    self.problems.add(file, at, f"no rule concludes '{shorten(name)}'")
         for read in self.rules.values():
             for test, nodes in read.concluded:
                 self.check_reading(read, test, nodes, drawn)
@@ -414,7 +431,17 @@ class _Layer:
             claims = self.cited(mode.claims, file, node)
             if mode.id in self.all.modes:
                 self.fault(file, node, f"mode '{mode.id}' is defined twice")
-            self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims)
+            approach = self.approach(mode.approach, file, node)
+            self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims, approach)
+
+    def approach(self, given: forms.ApproachForm | None, file: str, node: Node) -> Approach | None:
+        """Return how a mode is approached; what it names is checked once all is read."""
+        if given is None:
+            return None
+        self.pending.append(lambda: self.known(given.through, self.all.modes, "mode", file, node))
+        self.all.approaches += [(given.after, file, node)]
+        claims = self.cited(given.claims, file, node)
+        return Approach(given.through, given.after, given.reasoning, claims)
 
     def read_parameters(self, file: str, tree: Node) -> None:
         """Read the numbers of judgement."""

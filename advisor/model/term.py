@@ -82,6 +82,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Approach:
+    """How a mode is best approached: through another one first, after any of these conclusions."""
+
+    through: str
+    after: tuple[str, ...]
+    reasoning: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
     """One reading of where a partnership stands, in words a reader can use."""
 
@@ -89,6 +99,7 @@ class Mode:
     title: str
     explanation: str
     claims: tuple[str, ...]
+    approach: Approach | None = None
 
 
 @dataclass(frozen=True, slots=True)
