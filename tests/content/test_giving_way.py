@@ -1,4 +1,4 @@
-"""Each move that gives way is seen to do so: in a worked case, or in a small one of its own."""
+"""Each move that gives way to another is seen to: in a worked case, or in a small one of its own."""
 
 from __future__ import annotations
 
