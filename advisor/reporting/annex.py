@@ -121,8 +121,8 @@ def sources(matter: Matter, told: tuple[Section, ...]) -> Section:
     for name in cited:
         claim = knowledge.claims[name]
         gist = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
-        mark = knowledge.sources[claim.source].short
-        quiet = mark == MARKS["stated"]
+        quiet = claim.pack == knowledge.packs[0].id
+        mark = MARKS["stated"] if quiet else knowledge.sources[claim.source].short
         blocks.append(Paragraph(Statement(gist, mark, (), (name,), quiet=quiet), 2, 4))
     packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
     blocks.append(Aside(f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."))

@@ -14,11 +14,13 @@ WIDTH, HEIGHT = LEFT + SIDE + 12, TOP + SIDE + 50
 _SMALLEST = 8.0
 _HEAD = 13.0
 _INSET = 10
-_LETTER, _NARROW = 9.3, 5.5
+_LETTER, _NARROW = 9.0, 6.0
 _NARROW_ONES = "filrt '"
 _LINE = 17
-_MARGIN = 3
-_STEPS = 40
+_MARGIN = 2
+_DOT = 7
+_STEPS = 24
+_TRIED = tuple(part / 8 for part in range(9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def draw(drawn: Map) -> Drawing:
     allowed = _at_least(_shape(drawn.allowed)) if drawn.allowed else None
     arrow = _arrow(*(_at(*end) for end in drawn.arrow)) if drawn.arrow else None
     point = _at(*drawn.point) if drawn.point else None
-    drawn_over = (*_edges(allowed), *_along(arrow), *((point,) if point else ()))
+    drawn_over = (*_edges(allowed), *_along(arrow), *_around(point))
     areas = []
     for pattern, area in enumerate(drawn.areas):
         shapes = tuple(_shape(box) for box in area.boxes)
@@ -78,18 +80,20 @@ def _label(
 ) -> tuple[tuple[str, float, float], ...]:
     """Return the lines of a name, each with its place, within the widest shape.
 
-    It stands at the edge where least is drawn over it, top left if that is all the same.
+    It stands where least is drawn over it, as near to the top and the left as that allows.
     """
     widest = max(shapes, key=lambda s: (s.width, s.height))
     lines = textwrap.wrap(title, max(8, int((widest.width - _INSET) / _LETTER)))
     width, height = max(map(_width, lines)), len(lines) * _LINE
-    left, right = widest.x + _INSET, widest.x + widest.width - _INSET / 2 - width
-    top, bottom = widest.y + 5, widest.y + widest.height - 5 - height
-    across = (left, max(left, right), max(left, (left + right) / 2))
-    places = [Shape(x, y, width, height) for y in (top, bottom) for x in across]
+    free = max(0.0, widest.width - _INSET - 3 - width), max(0.0, widest.height - 8 - height)
+    places = [
+        Shape(widest.x + _INSET + free[0] * x, widest.y + 5 + free[1] * y, width, height)
+        for y in _TRIED
+        for x in _TRIED
+    ]
     best = min(places, key=lambda place: sum(_within(at, place) for at in drawn_over))
     return tuple(
-        (line, _rounded(best.x), _rounded(best.y + 15 + _LINE * place))
+        (line, _rounded(best.x), _rounded(best.y + 14 + _LINE * place))
         for place, line in enumerate(lines)
     )
 
@@ -114,6 +118,14 @@ def _edges(shape: Shape | None) -> tuple[tuple[float, float], ...]:
     steps = [part / _STEPS for part in range(_STEPS + 1)]
     across = [(shape.x + shape.width * s, y) for s in steps for y in (shape.y, bottom)]
     return (*across, *((x, shape.y + shape.height * s) for s in steps for x in (shape.x, right)))
+
+
+def _around(point: tuple[float, float] | None) -> tuple[tuple[float, float], ...]:
+    """Return the dot as its middle and its rim."""
+    if point is None:
+        return ()
+    x, y = point
+    return (point, (x - _DOT, y), (x + _DOT, y), (x, y - _DOT), (x, y + _DOT))
 
 
 def _along(arrow: Arrow | None) -> tuple[tuple[float, float], ...]:

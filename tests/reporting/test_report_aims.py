@@ -10,6 +10,7 @@ from report_helpers import CASES, advice_of, knowledge, report_of
 
 import advisor.reporting
 from advisor.model.move import LAST
+from advisor.model.trace import Firing, Trace
 from advisor.reporting.aims import Aims
 from advisor.reporting.report import statements
 
@@ -43,6 +44,16 @@ def test_a_move_about_some_partners_is_not_aimed_at_a_risk_about_others() -> Non
     for move in (m for m in advice.moves if m.id == "set-rules-for-partners-who-compete"):
         for risk in aims.of(move):
             assert not risk.subject or set(risk.subject) & set(move.subject)
+
+
+def test_the_mode_and_the_positions_tie_no_move_to_a_risk() -> None:
+    advice = advice_of("severnside-drug-and-alcohol")
+    for node, tied in (("position:basis", False), ("mode:creating", False), ("answer:goals", True)):
+        firings = tuple(Firing(f"firing:{n}", n, (), (node,), (), ()) for n in ("one", "two"))
+        risk = advice.risks[0].model_copy(update={"because": ("firing:one",)})
+        move = advice.moves[0].model_copy(update={"because": ("firing:two",), "changes": ()})
+        aims = Aims(Trace((), (), (), firings, ()), (risk,))
+        assert aims.of(move) == ((risk,) if tied else ())
 
 
 @pytest.mark.parametrize("name", CASES)
