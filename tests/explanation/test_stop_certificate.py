@@ -26,7 +26,7 @@ from advisor.inference.variants import columns_of
 from advisor.loading.changes import read_settings
 from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.change import changed
-from advisor.model.condition import All, Concluded, Condition, Entity, Every, Is
+from advisor.model.condition import All, Any, Concluded, Condition, Entity, Every, Is
 from advisor.model.inquiry import Certificate
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion
@@ -212,6 +212,7 @@ def one_move(*findings: Condition, most_read: int = 100) -> Certificate:
 TERMS = [
     term("climate", "case", "choice", "calm", "tense", "stormy"),
     term("delivery", "case", "choice", "stable", "at-risk"),
+    term("mood", "case", "choice", "good", "bad"),
     term("sector", "partner", "choice", "public", "private"),
 ]
 STORMY, CALM = Is("climate", ("stormy",)), Is("climate", ("calm",))
@@ -231,6 +232,13 @@ def test_what_takes_two_answers_together_refuses_it_and_both_are_told() -> None:
         "answers.climate": "stormy",
         "answers.delivery": "stable",
     }
+
+
+def test_answers_that_the_others_can_spare_are_not_told() -> None:
+    either = Any((STABLE, Is("mood", ("good",))))
+    found = one_move(STORMY, either)
+    assert found.verdict == "refused"
+    assert len(found.against[0].answers) == 2
 
 
 def test_a_search_that_grows_too_large_shows_nothing() -> None:
