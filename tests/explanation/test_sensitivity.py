@@ -14,10 +14,10 @@ from random import Random
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from strategies import worlds
 
-from advisor.explanation.neighbours import openings
+from advisor.explanation.neighbours import openings, variant_of
 from advisor.explanation.pairs import Group, Pairs, Singles, blocks, singles_of
 from advisor.explanation.sensitivity import (
     Paired,
@@ -29,7 +29,7 @@ from advisor.explanation.sensitivity import (
 )
 from advisor.inference.bitwise import BitwiseReading
 from advisor.inference.evaluator import Evaluation, evaluate
-from advisor.inference.variants import places
+from advisor.inference.variants import places, variants_of
 from advisor.loading.cases import load_case
 from advisor.loading.changes import read_settings
 from advisor.loading.places import worked_cases
@@ -46,6 +46,7 @@ QUICK = settings(
     max_examples=12,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # to shrink a failure takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 REDUCED = ("mental-health", "garside-adult-learning", "pfi")
@@ -200,6 +201,25 @@ def test_every_pair_of_a_reduced_case_is_what_the_evaluator_says(
     for pair in bits_of(findings.singles):
         findings.check_pair(*pair)
     findings.check_matter()
+
+
+def test_pairs_laid_out_are_the_pairs_listed(knowledge: KnowledgeBase) -> None:
+    """Every bit answers every place as the two changes do, also where a term is of both sides."""
+    case = load_case(worked_cases()["pfi"] / "case.yaml", knowledge)
+    symmetric = [o for o in openings(case, knowledge) if o.term.symmetric]
+    some = Random(1).sample(list(openings(case, knowledge)), 5)
+    singles = singles_of(case, knowledge, [*some[:3], symmetric[0], *some[3:]])
+    (block,) = blocks(singles)
+    listed = [
+        variant_of((singles.changes[one], singles.changes[other]))
+        for _, one, other in bits_of(singles)
+    ]
+    laid, expected = block.variants(singles), variants_of(case, listed)
+    for place, answers in expected.columns.items():
+        for answer, bits in answers.items():
+            found = laid.answers(place).get(answer, 0)
+            at = [index for index, (bit, _, _) in enumerate(bits_of(singles)) if found >> bit & 1]
+            assert at == list(places(bits)), (place, answer)
 
 
 def test_pairs_read_in_blocks_are_those_read_at_once(knowledge: KnowledgeBase) -> None:
