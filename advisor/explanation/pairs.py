@@ -201,10 +201,14 @@ class Pairs:
         self.groups = tuple(groups(singles))
         self._starts = list(accumulate((g.length * 8 for g in self.groups), initial=0))
 
+    def numbers(self, bit: int) -> tuple[int, int]:
+        """Return the numbers of the two changes behind one bit."""
+        number = bisect_right(self._starts, bit) - 1
+        return self.groups[number].pair(bit - self._starts[number])
+
     def at(self, bit: int) -> tuple[Change, Change]:
         """Return the two changes behind one bit."""
-        number = bisect_right(self._starts, bit) - 1
-        one, other = self.groups[number].pair(bit - self._starts[number])
+        one, other = self.numbers(bit)
         return self.singles.changes[one], self.singles.changes[other]
 
 

@@ -33,6 +33,8 @@ Drawn: TypeAlias = tuple[str, str, Subject]
 """A conclusion: its kind, id and subject."""
 Bits: TypeAlias = dict[Drawn, int]
 MODE, MOVE = "mode", "move"
+MOST_PAIRS = 5_000_000
+"""More pairs are not tried: they would take minutes, and their effects more than a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,15 @@ class Paired:
 
 
 def sensitivity(case: Case, knowledge: KnowledgeBase, *, pairs: bool = True) -> Sensitivity:
-    """Return what diagnosis and moves hang on; pairs: whether every two changes are tried too."""
+    """Return what diagnosis and moves hang on.
+
+    pairs: whether every two changes are tried too; more than MOST_PAIRS never are.
+    """
     words = Words(case, knowledge)
     singles = singles_of(case, knowledge)
     reading = BitwiseReading(knowledge, singles.variants)
     read = read_singles(singles, reading)
+    pairs = pairs and singles.pairs <= MOST_PAIRS
     paired = read_pairs(singles, read, knowledge) if pairs else None
     teller = _Teller(words, read.now)
     alone = _union(read.singles.values())
