@@ -97,15 +97,11 @@ def chosen_operators(
 ) -> list[Operator]:
     from advisor.explanation.goal import slice_of
 
-    able = relevant(
-        Operators(case, knowledge).all, slice_of(goal.conclusions(), knowledge), case
-    )
+    able = relevant(Operators(case, knowledge).all, slice_of(goal.conclusions(), knowledge), case)
     return sorted(random.sample(able, min(number, len(able))), key=lambda o: o.cost)
 
 
-def by_force(
-    case: Case, operators: list[Operator], most: int, does: object
-) -> int | None:
+def by_force(case: Case, operators: list[Operator], most: int, does: object) -> int | None:
     """Return the least cost of up to so many steps that do it, trying every set."""
     costs = [
         sum(o.cost for o in some)
