@@ -171,16 +171,9 @@ class Operators:
         for move in self.knowledge.moves.values():
             if self.role not in (None, move.owner):
                 continue
-            effects = [effect for effect in move.changes if self._acts(effect)]
+            effects = [effect for effect in move.changes if effect.term is not None]
             for partner, pair in self._subjects(effects):
                 yield from self._applied(move, effects, partner, pair)
-
-    def _acts(self, effect: Effect) -> bool:
-        if effect.term is None:
-            return False
-        changed_by = self.knowledge.terms[effect.term].changed_by
-        # A move may mend what a report of failure says, whoever else can; never a mere outcome.
-        return not set(changed_by) & set(UNCONTROLLED)
 
     def _subjects(self, effects: list[Effect]) -> Iterable[tuple[Subject, Subject]]:
         """Return each partner and each relation that a move may be about."""
