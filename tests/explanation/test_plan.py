@@ -177,6 +177,16 @@ def test_no_cheaper_set_of_up_to_three_steps_does_it(
     assert found == by_force(case, operators, 3, does)
 
 
+def test_no_set_that_is_found_holds_another(knowledge: KnowledgeBase) -> None:
+    case, goal = read("pfi", knowledge), Goal(to="constraining")
+    operators = chosen_operators(case, knowledge, goal, 30, Random(1))
+    search = Search(case, knowledge, goal, operators)
+    search.exhaust(lambda _: None)
+    found = [set(each.operators) for each in search.outcome.found]
+    assert {len(one) for one in found} >= {2, 3}
+    assert not any(one < other for one in found for other in found)
+
+
 def test_no_step_of_a_plan_can_be_left_out(knowledge: KnowledgeBase, to_creating: Plans) -> None:
     case = read("pfi", knowledge)
     for plan in to_creating.plans:
