@@ -30,7 +30,7 @@ def full_case(knowledge: KnowledgeBase, *, unknown: float = 0.0) -> str:
     of = {holder: [t for t in knowledge.terms.values() if t.of == holder] for holder in
           ("case", "partner", "relation")}  # fmt: skip
     rows = [t for t in of["case"] if t.kind == "characteristic"]
-    others = [t for t in of["case"] if t.kind != "characteristic"][-CIRCUMSTANCES:]
+    others = [t for t in of["case"] if t.kind == "circumstance"][-CIRCUMSTANCES:]
     directed = [t for t in of["relation"] if not t.symmetric]
     return yaml.safe_dump(
         {

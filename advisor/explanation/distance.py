@@ -6,20 +6,35 @@ nearer. It leads the search beyond what can be tried exhaustively; nothing is pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from advisor.explanation.goal import Goal
 from advisor.inference.bitwise import BitwiseReading
-from advisor.inference.plain import Named, about, agree, binds, count_of, entities, subject_of
+from advisor.inference.plain import (
+    Named,
+    about,
+    agree,
+    binds,
+    count_of,
+    entities,
+    passes,
+    subject_of,
+)
+from advisor.inference.variants import Place
+from advisor.model.case import Answer
 from advisor.model.condition import (
     All,
     Any,
     AtLeast,
     AtLeastEntities,
+    Compares,
     Concluded,
     Condition,
     Every,
+    IncludesAll,
+    Is,
+    Matches,
     NoEntity,
     NoneOf,
     Quantified,
@@ -28,6 +43,7 @@ from advisor.model.condition import (
 )
 from advisor.model.rule import Rule
 from advisor.model.trace import Binding, Subject
+from advisor.model.truth import Truth
 
 Far: TypeAlias = tuple[int, ...]
 _FARTHEST = 16
@@ -38,8 +54,11 @@ _BY_LEAN = 2
 class Distances:
     """The distances of the cases of one reading from a goal."""
 
-    def __init__(self, reading: BitwiseReading) -> None:
+    def __init__(self, reading: BitwiseReading, within: Mapping[Place, Collection[Answer]]) -> None:
+        """Make ready to tell them; within: what steps can answer, place by place."""
         self.reading = reading
+        self.within = within
+        self._turned: dict[tuple[int, Subject, bool], int] = {}
         self.knowledge = reading.knowledge
         self.all = reading.variants.all
         self._fired: dict[tuple[str, int, bool], Far] = {}
@@ -106,8 +125,24 @@ class Distances:
                 return self._least(parts) if wanted else self._sum(parts)
             case _:
                 holds, fails = self.reading.truth(condition, named)
-                far = _BY_LEAN if isinstance(condition, Concluded) else 1
-                return self._known(holds if wanted else fails, far)
+                return self._known(
+                    holds if wanted else fails, self._tested(condition, named, wanted)
+                )
+
+    def _tested(self, test: Condition, named: Named, wanted: bool) -> int:
+        """Return how far a test that does not come out as wanted is from doing so."""
+        if isinstance(test, Concluded):
+            return _BY_LEAN
+        if isinstance(test, Matches):
+            return 1
+        if not isinstance(test, Is | IncludesAll | Compares):
+            return _FARTHEST  # nothing is forgotten, and what is unknown a plan need not learn
+        key = (id(test), subject_of(test.alias, named), wanted)
+        if key not in self._turned:
+            answers = self.within.get((key[1], test.term), ())
+            turns = any(passes(test, a, self.knowledge) is Truth(wanted) for a in answers)
+            self._turned[key] = 1 if turns else _FARTHEST
+        return self._turned[key]
 
     def _enough(self, number: int, of: tuple[Condition, ...], named: Named, wanted: bool) -> Far:
         parts = [self._until(part, named, wanted) for part in of]

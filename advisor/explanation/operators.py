@@ -63,8 +63,17 @@ class _Aims:
 class Operators:
     """The steps that the knowledge base knows of, for one case, in some hands or in any."""
 
-    def __init__(self, case: Case, knowledge: KnowledgeBase, role: Role | None = None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        knowledge: KnowledgeBase,
+        role: Role | None = None,
+        *,
+        either_way: bool = True,
+    ) -> None:
+        """Make ready to tell them; either_way: what the two tables ask about may turn for the worse."""
         self.case = case
+        self.either_way = either_way
         self.knowledge = knowledge
         self.role = role
         self._openings = {o.place: o for o in openings(case, knowledge)}
@@ -103,12 +112,9 @@ class Operators:
                     yield Operator((change,), owner, cost)
 
     def _not_away(self, answer: Answer, opening: Opening) -> bool:
-        """Whether a change of a circumstance is no step away from what moves of the catalogue aim at.
-
-        What the tables ask about may move either way; so may what no move aims at.
-        """
+        """Whether a change is no step away from what moves of the catalogue aim at, if any does."""
         term, aims = opening.term, self._aims.get(opening.term.id)
-        if aims is None or term.axis is not None or term.type not in ("choice", "set"):
+        if aims is None or self._free(term) or term.type not in ("choice", "set"):
             return True
         if isinstance(answer.value, tuple):
             given = opening.answer.value if isinstance(opening.answer.value, tuple) else ()
@@ -133,12 +139,7 @@ class Operators:
         return found
 
     def _harmless(self, singles: list[Operator]) -> Iterator[Operator]:
-        """Yield the single changes but those of circumstances that alone do harm.
-
-        A plan may loosen or tighten what the tables ask about, whatever that risks. But it plans no
-        trouble: no other answer that brings a risk or a cause of failure, or costs a strength, unless a
-        move of the catalogue asks for it.
-        """
+        """Yield the single changes but those that alone bring a risk or failure, or cost a strength."""
         variants = variants_of(self.case, [(), *(o.variant for o in singles)])
         reading = BitwiseReading(self.knowledge, variants)
         harmed = 0
@@ -149,9 +150,12 @@ class Operators:
             else:
                 harmed |= 0 if now else true
         for n, operator in enumerate(singles, 1):
-            tallied = self.knowledge.terms[operator.changes[0].term].axis is not None
-            if tallied or not harmed >> n & 1:
+            if self._free(self.knowledge.terms[operator.changes[0].term]) or not harmed >> n & 1:
                 yield operator
+
+    def _free(self, term: Term) -> bool:
+        """Whether a term may turn for the worse in a plan: a row of the tables, to reach a mode."""
+        return self.either_way and term.axis is not None
 
     def _owner(self, term: Term) -> Role | None:
         """Return who changes a term most easily among those asked of; None where nobody of them can."""
@@ -167,16 +171,9 @@ class Operators:
         for move in self.knowledge.moves.values():
             if self.role not in (None, move.owner):
                 continue
-            effects = [effect for effect in move.changes if self._acts(effect)]
+            effects = [effect for effect in move.changes if effect.term is not None]
             for partner, pair in self._subjects(effects):
                 yield from self._applied(move, effects, partner, pair)
-
-    def _acts(self, effect: Effect) -> bool:
-        if effect.term is None:
-            return False
-        changed_by = self.knowledge.terms[effect.term].changed_by
-        # A move may mend what a report of failure says, whoever else can; never a mere outcome.
-        return not set(changed_by) & set(UNCONTROLLED)
 
     def _subjects(self, effects: list[Effect]) -> Iterable[tuple[Subject, Subject]]:
         """Return each partner and each relation that a move may be about."""

@@ -55,7 +55,7 @@ class Planner:
         self.role = role
         self.tell = tell
         self.present = advise(case, knowledge)
-        self.operators = Operators(case, knowledge, role)
+        self.operators = Operators(case, knowledge, role, either_way=goal.to is not None)
         self._sliced = slice_of(goal.conclusions(), knowledge)
         self._steps = relevant(self.operators.all, self._sliced, case)
         self._search = Search(case, knowledge, goal, self._steps, tell)

@@ -101,6 +101,10 @@ class Search:
         self.tell = tell
         self.outcome = Outcome()
         self._met: set[frozenset[int]] = set()
+        self._within: dict[Place, set[Answer]] = {}
+        for operator in self.operators:
+            for place, answer in operator.variant:
+                self._within.setdefault(place, set()).add(answer)
 
     # ---- all sets up to three
 
@@ -214,15 +218,19 @@ class Search:
 
     def _grown(self, states: Iterable[frozenset[int]]) -> Iterator[frozenset[int]]:
         for state in states:
-            answered = {p for i in state for p, _ in self.operators[i].variant}
+            said = {place: answer for i in state for place, answer in self.operators[i].variant}
             for i, operator in enumerate(self.operators):
-                if i not in state and not any(p in answered for p, _ in operator.variant):
+                news = [said.get(place) != answer for place, answer in operator.variant]
+                agrees = all(
+                    said.get(place, answer) == answer for place, answer in operator.variant
+                )
+                if agrees and any(news):
                     yield state | {i}
 
     def _nearest(
         self, grown: list[frozenset[int]], reading: BitwiseReading
     ) -> dict[frozenset[int], tuple[int, int]]:
-        far = Distances(reading).to(self.goal)
+        far = Distances(reading, self._within).to(self.goal)
         ranked: list[tuple[int, int, list[int], frozenset[int]]] = []
         before = 0
         for k, bits in enumerate(far):

@@ -8,7 +8,6 @@ combined with every state of the answers read by name, the cheapest first, until
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import product
 from typing import TypeAlias, TypeVar
@@ -140,45 +139,40 @@ class TowardMode:
         plain: dict[str, dict[tuple[int, int], Way]],
     ) -> Found | None:
         candidates = self._candidates(named, plain)
-        tried: set[tuple[Named, Leans]] = set()
-        block: list[tuple[Operator, ...]] = []
-        while candidates or block:
-            while candidates and len(block) < _BLOCK:
-                _, _, key, steps = heapq.heappop(candidates)
-                if key not in tried:
-                    tried.add(key)
-                    block.append(steps)
+        for start in range(0, len(candidates), _BLOCK):
+            block = candidates[start : start + _BLOCK]
             variants = variants_of(self.case, [together(steps) for steps in block])
-            met = self.goal.met(BitwiseReading(self.knowledge, variants)) if block else 0
-            for n in places(met):
+            for n in places(self.goal.met(BitwiseReading(self.knowledge, variants))):
                 return Found(block[n], "any")
-            block = []
         return None
 
     def _candidates(
         self,
         named: dict[tuple[Named, Added], Way],
         plain: dict[str, dict[tuple[int, int], Way]],
-    ) -> list[tuple[int, int, tuple[Named, Leans], tuple[Operator, ...]]]:
+    ) -> list[tuple[Operator, ...]]:
         """Return, by cost, the cheapest steps to each state of named answers and each pair of leans."""
         start = self._start()
-        found: list[tuple[int, int, tuple[Named, Leans], tuple[Operator, ...]]] = []
-        leaning: dict[tuple[str, tuple[int, int]], dict[str, Way]] = {}
+        leaning: dict[tuple[str, tuple[int, int]], list[tuple[str, Way]]] = {}
+        best: dict[tuple[Named, Leans], tuple[int, int, list[Way]]] = {}
         for (said, added), (cost, steps) in named.items():
             ways = []
             for axis, (total, weight), more in zip(self.axes, start, added, strict=True):
                 key = (axis, more)
                 if key not in leaning:
                     base = (total + more[0], weight + more[1])
-                    leaning[key] = self._leaning(axis, base, plain[axis])
+                    leaning[key] = list(self._leaning(axis, base, plain[axis]).items())
                 ways.append(leaning[key])
-            for leans in product(*ways):
-                chosen = [way[lean] for way, lean in zip(ways, leans, strict=True)]
-                whole = (*steps, *(o for _, some in chosen for o in some))
-                price = cost + sum(c for c, _ in chosen)
-                found.append((price, len(found), (said, leans), whole))
-        heapq.heapify(found)
-        return found
+            for chosen in product(*ways):
+                price, size = cost, len(steps)
+                for _, (more_cost, more_steps) in chosen:
+                    price, size = price + more_cost, size + len(more_steps)
+                state = (said, tuple(lean for lean, _ in chosen))
+                if state not in best or (price, size) < best[state][:2]:
+                    best[state] = (price, size, [(cost, steps), *(way for _, way in chosen)])
+        found = sorted((price, size, n) for n, (price, size, _) in enumerate(best.values()))
+        bought = [ways for _, _, ways in best.values()]
+        return [tuple(o for _, some in bought[n] for o in some) for _, _, n in found]
 
     def _leaning(
         self, axis: str, base: tuple[int, int], plain: dict[tuple[int, int], Way]

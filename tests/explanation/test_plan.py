@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from random import Random
@@ -10,7 +11,7 @@ import pytest
 from quick import quick_cases
 
 from advisor.consultation import advise
-from advisor.explanation.goal import Goal
+from advisor.explanation.goal import Goal, slice_of
 from advisor.explanation.naming import Named
 from advisor.explanation.operators import UNCONTROLLED, Operator, Operators
 from advisor.explanation.plan import Planner
@@ -44,6 +45,11 @@ def planned(
     return Planner(case, knowledge, Goal(to, risks, moves)).plans()
 
 
+@pytest.fixture(scope="module")
+def to_creating(knowledge: KnowledgeBase) -> Plans:
+    return planned(read("pfi", knowledge), knowledge, to="creating")
+
+
 def carried_out(plan: Plan, case: Case, knowledge: KnowledgeBase, stage: int = 2) -> Case:
     """Return the case with a plan's changes set, written as a person would write them."""
     settings = [
@@ -70,7 +76,7 @@ def targets(name: str, advice: Advice) -> list[dict[str, str]]:
     return [found[sum(map(ord, name)) % len(found)]]
 
 
-@pytest.mark.parametrize("name", quick_cases(18))
+@pytest.mark.parametrize("name", quick_cases(36))
 def test_a_plan_s_changes_give_the_goal_in_the_rules_engine(
     name: str, knowledge: KnowledgeBase, standings: dict[str, Standing]
 ) -> None:
@@ -95,24 +101,24 @@ def test_a_plan_s_changes_give_the_goal_in_the_rules_engine(
 def chosen_operators(
     case: Case, knowledge: KnowledgeBase, goal: Goal, number: int, random: Random
 ) -> list[Operator]:
-    from advisor.explanation.goal import slice_of
-
     able = relevant(Operators(case, knowledge).all, slice_of(goal.conclusions(), knowledge), case)
     return sorted(random.sample(able, min(number, len(able))), key=lambda o: o.cost)
 
 
-def by_force(case: Case, operators: list[Operator], most: int, does: object) -> int | None:
+def by_force(
+    case: Case, operators: list[Operator], most: int, does: Callable[[Case], bool]
+) -> int | None:
     """Return the least cost of up to so many steps that do it, trying every set."""
     costs = [
         sum(o.cost for o in some)
         for number in range(1, most + 1)
         for some in combinations(operators, number)
-        if agree(some) and does(changed(case, tuple(c for o in some for c in o.changes)))  # type: ignore[operator]
+        if agree(some) and does(changed(case, tuple(c for o in some for c in o.changes)))
     ]
     return min(costs, default=None)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_cheaper_set_of_steps_leads_to_the_mode(seed: int, knowledge: KnowledgeBase) -> None:
     random = Random(seed)
     case = read(("pfi", "education-business-link", "mental-health")[seed % 3], knowledge)
@@ -126,8 +132,8 @@ def test_no_cheaper_set_of_steps_leads_to_the_mode(seed: int, knowledge: Knowled
         drawn = {node for f in evaluate(short, tried).firings for node in f.concluded}
         return f"mode:{goal.to}" in drawn
 
-    operators = chosen_operators(case, knowledge, goal, 9, random)
-    least = by_force(case, operators, 9, does)
+    operators = chosen_operators(case, knowledge, goal, 8, random)
+    least = by_force(case, operators, 8, does)
     found = TowardMode(case, knowledge, goal.to or "", operators).cheapest()
     assert (found.cost if found else None) == least
     search = Search(case, knowledge, goal, operators)
@@ -164,16 +170,26 @@ def test_no_cheaper_set_of_up_to_three_steps_does_it(
         wanted = {f"move:{each.id}" for each in goal.allow}
         return wanted <= has and not has & {f"risk:{each.id}" for each in goal.without}
 
-    operators = chosen_operators(case, knowledge, goal, 5, Random(3))
+    operators = chosen_operators(case, knowledge, goal, 4, Random(3))
     search = Search(case, knowledge, goal, operators)
     search.exhaust(lambda _: None)
     found = min((each.cost for each in search.outcome.found), default=None)
     assert found == by_force(case, operators, 3, does)
 
 
-def test_no_step_of_a_plan_can_be_left_out(knowledge: KnowledgeBase) -> None:
+def test_no_set_that_is_found_holds_another(knowledge: KnowledgeBase) -> None:
+    case, goal = read("pfi", knowledge), Goal(to="constraining")
+    operators = chosen_operators(case, knowledge, goal, 30, Random(1))
+    search = Search(case, knowledge, goal, operators)
+    search.exhaust(lambda _: None)
+    found = [set(each.operators) for each in search.outcome.found]
+    assert {len(one) for one in found} >= {2, 3}
+    assert not any(one < other for one in found for other in found)
+
+
+def test_no_step_of_a_plan_can_be_left_out(knowledge: KnowledgeBase, to_creating: Plans) -> None:
     case = read("pfi", knowledge)
-    for plan in planned(case, knowledge, to="creating").plans:
+    for plan in to_creating.plans:
         assert len(plan.steps) > 2
         for left_out in plan.steps:
             rest = plan.model_copy(update={"steps": [s for s in plan.steps if s != left_out]})
@@ -188,6 +204,17 @@ def test_several_plans_stand_in_order_and_differ_by_half(knowledge: KnowledgeBas
     places = [{c.path for step in plan.steps for c in step.changes} for plan in plans]
     for one, other in combinations(places, 2):
         assert 2 * len(one & other) <= len(one | other)
+
+
+@pytest.mark.prove
+def test_beyond_three_steps_a_plan_is_found_and_said_not_to_be_proven(
+    knowledge: KnowledgeBase,
+) -> None:
+    case = read("norland-strategic-partnership", knowledge)
+    plans = planned(case, knowledge, without="more-trouble-than-gain")
+    assert plans.plans
+    assert len(plans.plans[0].steps) > 3
+    assert plans.proof == "found"
 
 
 # ---- what may be a step
@@ -227,7 +254,11 @@ def test_no_plan_makes_trouble_to_open_a_move(knowledge: KnowledgeBase) -> None:
     steps = {(c.term, c.said) for o in Operators(case, knowledge).all for c in o.changes}
     assert ("user-harm", "occurring") not in steps
     assert ("service-delivery", "collapsed") not in steps
-    assert not {said for term, said in steps if term == "competent"} & {"low"}
+    assert ("competent", "low") not in steps
+    worse = {("when-service-fails", "contract-remedy"), ("disputes", "legal")}
+    assert worse <= steps  # a mode may be reached by tightening, no risk is shed by it
+    careful = Operators(case, knowledge, either_way=False).all
+    assert not worse & {(c.term, c.said) for o in careful for c in o.changes}
 
 
 def test_in_the_hands_of_one_role_are_its_own_steps_alone(knowledge: KnowledgeBase) -> None:
@@ -271,20 +302,20 @@ def test_after_broken_trust_a_plan_goes_through_the_mode_between(knowledge: Know
     assert {step.stage for step in best.steps} == {1, 2}
 
 
-def test_without_such_a_past_a_plan_is_not_staged(knowledge: KnowledgeBase) -> None:
-    (best, *_) = planned(read("pfi", knowledge), knowledge, to="creating").plans
-    assert best.staged is None
+def test_without_such_a_past_a_plan_is_not_staged(to_creating: Plans) -> None:
+    assert to_creating.plans
+    assert all(plan.staged is None for plan in to_creating.plans)
 
 
 def test_harm_to_users_comes_before_any_plan(knowledge: KnowledgeBase) -> None:
     case = read("penfold-patient-transport", knowledge)
-    plans = planned(case, knowledge, to="creating")
+    plans = planned(case, knowledge, without="unchecked-contract")
     assert "protect-users-first" in plans.safety_first
     page = PlanPage(plans, Words(case, knowledge)).text()
     assert page.index("make them safe") < page.index("Plan 1")
 
 
-def test_a_stopped_search_keeps_what_it_found(knowledge: KnowledgeBase) -> None:
+def test_a_stopped_search_keeps_what_it_found(knowledge: KnowledgeBase, to_creating: Plans) -> None:
     def stop(said: str) -> None:
         if said.startswith("1 found"):
             raise KeyboardInterrupt
@@ -293,5 +324,4 @@ def test_a_stopped_search_keeps_what_it_found(knowledge: KnowledgeBase) -> None:
     plans = Planner(case, knowledge, Goal(to="creating"), None, stop).plans()
     assert not plans.finished
     assert len(plans.plans) == 1
-    whole = planned(case, knowledge, to="creating")
-    assert plans.plans[0] == whole.plans[0]
+    assert plans.plans[0] == to_creating.plans[0]
