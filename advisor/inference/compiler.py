@@ -201,7 +201,7 @@ class _Compiler:
             entities,
             tuple(exceptions),
             node("firing", rule.id),
-            tuple(node(each.kind, each.id) for each in rule.conclude),
+            tuple((node(each.kind, each.id), ()) for each in rule.conclude),
         )
         return plan, units
 

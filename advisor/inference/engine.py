@@ -499,18 +499,19 @@ class _Consultation:
         defeat, absences = self.excepted(plan, key) if plan.exceptions else (None, ())
         if defeat is None and rule.overridden_by:
             defeat = self.overruled(plan, bound)
-        drawn = [self.named_conclusion(each, bound) for each in rule.conclude] if bound else ()
+        drawn = plan.drawn
+        if bound:
+            drawn = tuple([self.named_conclusion(each, bound) for each in rule.conclude])
         usual = not bound and defeat is None and not absences and len(found) == 1
         firing = found[0].firing if usual else None
         if firing is None:
-            concluded = {node for node, _ in drawn} if bound else set(plan.concluded)
             firing = Firing(
                 id=name,
                 rule=rule.id,
                 bindings=tuple([Binding(*each) for each in bound.items()]),
                 matched=tuple(sorted(self.nodes(found, key))),
                 absences=() if defeat else absences,
-                concluded=tuple(sorted(concluded)),
+                concluded=tuple(sorted({concluded for concluded, _ in drawn})),
                 defeat=defeat,
             )
             if usual and found[0].constant:
@@ -520,11 +521,8 @@ class _Consultation:
             return
         self.firings.append((stage, firing))
         self.undefeated.setdefault(rule.id, []).append((bound, name))
-        if not bound:
-            for conclusion, node_ in zip(rule.conclude, plan.concluded, strict=True):
-                self.draw(conclusion, node_, ())
-        for conclusion, (node_, about) in zip(rule.conclude, drawn, strict=False):
-            self.draw(conclusion, node_, about)
+        for conclusion, (concluded, about) in zip(rule.conclude, drawn, strict=True):
+            self.draw(conclusion, concluded, about)
 
     def excepted(
         self, plan: RulePlan, key: tuple[int, ...]

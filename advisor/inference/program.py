@@ -10,7 +10,7 @@ from advisor.inference.alternatives import Literal as Wanted
 from advisor.model import condition as c
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
-from advisor.model.trace import Firing
+from advisor.model.trace import Firing, Subject
 
 Role: TypeAlias = Literal["candidate", "defeat", "doubt", "witness", "open", "part"]
 
@@ -100,8 +100,8 @@ class Exempting:
 class RulePlan:
     """One rule and how it is read.
 
-    firing: the start of its firings' ids. concluded: the nodes of its conclusions, in their order,
-    where they name no partner and no relation.
+    firing: the start of its firings' ids. drawn: the nodes of its conclusions and whom they are about,
+    in their order, where it binds no partner and no relation.
     """
 
     rule: Rule
@@ -110,7 +110,7 @@ class RulePlan:
     entities: tuple[c.Entity, ...]
     exceptions: tuple[Exempting, ...]
     firing: str
-    concluded: tuple[str, ...]
+    drawn: tuple[tuple[str, Subject], ...]
 
 
 @dataclass(eq=False, slots=True)

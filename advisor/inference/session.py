@@ -1,8 +1,7 @@
 """The one door to durable-rules: its C module, driven through the few calls that are sound.
 
 One constant session id, one live session in the process at a time, under one lock. The rules stand in
-several rulesets: a session takes ten kilobytes for each condition of its ruleset, so that many small
-ones in turn, in the same memory, take a fraction of the time of one large one.
+several small rulesets, as the engine looks through all rules of a ruleset for every match.
 """
 
 from __future__ import annotations
