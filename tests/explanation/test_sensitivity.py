@@ -444,9 +444,7 @@ def test_what_is_steady_moves_nothing_and_everything_else_is_listed(
 
 
 @pytest.mark.prove
-def test_every_pair_of_a_full_case_is_tried(
-    knowledge: KnowledgeBase, tmp_path: Path
-) -> None:
+def test_every_pair_of_a_full_case_is_tried(knowledge: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "full.yaml"
     path.write_text(full_case(knowledge), encoding="utf-8")
     case = load_case(path, knowledge)
