@@ -199,7 +199,7 @@ def test_the_html_folds_why_under_each_statement_that_was_concluded(name: str) -
         wanted |= {(section.id, node) for node in stated}
     assert len(wanted) > 10
     assert page.count('<details class="why">') >= len(wanted)
-    assert "step by step" not in render_html(report)
+    assert "Why, step by step" not in render_html(report)
     assert len(page) < MOST_BYTES
 
 
