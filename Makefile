@@ -24,7 +24,7 @@ test: .venv/dev.stamp ## set up what is needed and run the quick suite
 	$(PY) -m pytest -n 2 --dist loadfile -m "not prove"
 
 prove: .venv/dev.stamp ## run what is long: fuzzing, soaks, every supported Python that is found
-	PYTHONHASHSEED=$(SEED) $(PY) -m pytest -n 2 -m prove --hypothesis-seed=$(SEED)
+	PYTHONHASHSEED=$(SEED) $(PY) -m pytest -n 2 --dist worksteal -m prove --hypothesis-seed=$(SEED)
 	sh tools/pythons.sh
 
 lint: .venv/dev.stamp ## check style, format and types

@@ -17,7 +17,7 @@ from advisor.inference.engine import Inference
 from advisor.loading import cases
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
-from advisor.loading.tree import decode, read_text
+from advisor.loading.tree import MAX_BYTES, decode, read_text
 from advisor.model.advice import Advice
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
@@ -78,7 +78,7 @@ class CaseText(NamedTuple):
 def find_text(name: str) -> CaseText:
     """Return the text of a case by its file, by the id of a worked case, or from standard input."""
     if name == "-":
-        return CaseText("-", decode(sys.stdin.buffer.read(), "-"))
+        return CaseText("-", _standard_input())
     path = Path(name)
     worked = worked_cases()
     if path.is_file():
@@ -91,4 +91,14 @@ def find_text(name: str) -> CaseText:
         return CaseText(f"{name}/case.yaml", file.read_text(encoding="utf-8"))
     if path.suffix or len(path.parts) > 1 or path.exists():
         return CaseText(str(path), read_text(path, str(path)))
-    raise UnknownNameError("case (neither a file nor a worked case)", name, worked)
+    what = "case (neither a file nor a worked case)"
+    raise UnknownNameError(what, name, worked, listed_by="advisor cases")
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise cases.case_error("-", "standard input is closed; give the case as a file")
+    try:
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "-")
+    except OSError as error:
+        raise cases.case_error("-", f"cannot be read: {error.strerror}") from error

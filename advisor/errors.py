@@ -13,7 +13,7 @@ AdvisorError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "AdvisorError",
@@ -39,12 +39,16 @@ class InputError(AdvisorError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole."""
+    """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole.
+
+    first: others may follow from it, and are told after it.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    first: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -52,19 +56,28 @@ class Problem:
 
 
 class LoadError(InputError):
-    """Files could not be read as meant; `problems` holds every fault found, in file order."""
+    """Files could not be read as meant; `problems` holds every fault found, in file order.
+
+    Faults from which others may follow stand first.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        self.problems: tuple[Problem, ...] = tuple(
+            sorted(set(problems), key=lambda problem: (not problem.first, problem))
+        )
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class UnknownNameError(InputError):
-    """A name was given that does not exist; the message offers the nearest known one."""
+    """A name was given that does not exist; the message offers the nearest known one.
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+    listed_by: the command that lists the known ones, named when none is near.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str], *, listed_by: str = "") -> None:
         self.name = name
-        super().__init__(f"unknown {what} '{shorten(name)}'{nearest(name, known)}")
+        listed = f"; list them with: {listed_by}" if listed_by else ""
+        super().__init__(f"unknown {what} '{shorten(name)}'{nearest(name, known) or listed}")
 
 
 class MissingExtraError(InputError):

@@ -2,6 +2,6 @@
 
 import sys
 
-from benchmarks import cold, inference, parts
+from benchmarks import cold, inference, parts, sensitivity
 
-sys.exit(inference.main() or cold.main() or parts.main())
+sys.exit(inference.main() or cold.main() or parts.main() or sensitivity.main())

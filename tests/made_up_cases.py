@@ -90,11 +90,8 @@ def _mirror(relations: dict[tuple[str, str], dict[str, Answer]], knowledge: Know
 def _answers(
     holder: Holder, knowledge: KnowledgeBase, cuts: list[int], rng: Random, fill: float
 ) -> dict[str, Answer]:
-    return {
-        term.id: _answer(term, cuts, rng)
-        for term in sorted(knowledge.terms.values(), key=lambda t: t.id)
-        if term.of == holder and rng.random() < fill
-    }
+    terms = (term for term in knowledge.terms.values() if term.of == holder)
+    return {term.id: _answer(term, cuts, rng) for term in terms if rng.random() < fill}
 
 
 def _answer(term: Term, cuts: list[int], rng: Random) -> Answer:

@@ -8,10 +8,13 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from advisor import load_knowledge
+from advisor.model.move import Direction, Horizon, Tier
+from advisor.model.term import Role
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -54,6 +57,16 @@ def test_the_readme_leads_from_a_blank_case_to_advice(tmp_path: Path) -> None:
     given = advisor(tmp_path, *advise)
     assert given.returncode == 0
     assert "Where your partnership stands" in given.stdout
+
+
+def test_the_readme_names_the_rows_that_the_short_blank_asks() -> None:
+    """So that nobody has to guess which questions place a partnership on the two lines."""
+    knowledge = load_knowledge()
+    short = [term for term in knowledge.terms.values() if term.short and term.of == "case"]
+    for axis, about in (("basis", "contract or trust"), ("approach", "mandate or choice")):
+        (line,) = [line for line in README.splitlines() if line.startswith(f"| {about} |")]
+        assert set(re.findall(r"`([a-z-]+)`", line)) == {t.id for t in short if t.axis == axis}
+    assert f"all {len(short)}." in README
 
 
 def test_the_readme_quotes_the_first_page_as_it_is(tmp_path: Path) -> None:
@@ -100,6 +113,18 @@ def test_the_numbers_in_the_docs_are_those_of_the_knowledge_base() -> None:
     knowledge = load_knowledge()
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert {int(n) for n in re.findall(r"\b(\d{2,}) claims", text)} == {len(knowledge.claims)}
+
+
+def test_the_guide_lists_what_the_parts_of_a_move_may_be() -> None:
+    guide = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    part = guide.split("**Moves** (`knowledge/moves/`)")[1].split("```yaml")[0]
+    rows = re.findall(r"^\| `([a-z]+)` \| (.*) \|$", part, flags=re.MULTILINE)
+    assert {name: tuple(re.findall(r"`([a-z-]+)`", words)) for name, words in rows} == {
+        "direction": get_args(Direction),
+        "tier": get_args(Tier),
+        "owner": get_args(Role),
+        "horizon": get_args(Horizon),
+    }
 
 
 def test_the_near_miss_shown_is_one_of_the_shipped_and_reads_as_shown(tmp_path: Path) -> None:

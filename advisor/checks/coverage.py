@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from advisor.model.case import Answer, Case
 from advisor.model.claim import Claim
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.move import Move
+from advisor.model.parameter import Parameter
+from advisor.model.term import Axis, Mode, Term
+from advisor.model.worked_example import WorkedExample
+
+_Citing: TypeAlias = Move | Term | Parameter | Axis | Mode | WorkedExample
 
 _NEED_A_NEAR_MISS = ("risk", "strength", "cause", "move")
 
@@ -52,18 +59,17 @@ def _of_knowledge(knowledge: KnowledgeBase) -> Iterator[tuple[Use, Iterable[str]
     for rule in knowledge.rules.values():
         if rule.status == "reviewed":
             yield Use("rules", f"{rule.kind}:{rule.id}"), rule.claims
-    for move in knowledge.moves.values():
-        yield Use("moves", move.id), move.claims
-    for term in knowledge.terms.values():
-        yield Use("terms", term.id), term.claims
-    for parameter in knowledge.parameters.values():
-        yield Use("parameters", parameter.id), parameter.claims
-    for axis in knowledge.axes.values():
-        yield Use("definitions", axis.id), axis.claims
-    for mode in knowledge.modes.values():
-        yield Use("definitions", mode.id), mode.claims
-    for example in knowledge.examples.values():
-        yield Use("examples", example.id), example.claims
+    tables: tuple[tuple[str, Mapping[str, _Citing]], ...] = (
+        ("moves", knowledge.moves),
+        ("terms", knowledge.terms),
+        ("parameters", knowledge.parameters),
+        ("definitions", knowledge.axes),
+        ("definitions", knowledge.modes),
+        ("examples", knowledge.examples),
+    )
+    for place, table in tables:
+        for each in table.values():
+            yield Use(place, each.id), each.claims
 
 
 def _of_cases(cases: Mapping[str, Case]) -> Iterator[tuple[Use, Iterable[str]]]:

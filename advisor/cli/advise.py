@@ -67,7 +67,7 @@ def advise_command(
     from advisor.consultation import advise
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, output)
     advice = advise(read, knowledge, drafts=drafts)
     if reader is not None:
         from advisor.reporting.reader import for_reader
@@ -104,6 +104,8 @@ def _written(
         from advisor.reporting.markdown import render_markdown
 
         return render_markdown(report)
+    from advisor.explanation.folded import Folded
+    from advisor.explanation.standing import Standing
     from advisor.reporting.html import render_html
 
-    return render_html(report)
+    return render_html(report, Folded(Standing(advice.trace, case, knowledge), advice))

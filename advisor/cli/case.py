@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from advisor.cli.shared import deliver, json_option, knowledge_with, output_option, pack_option
-from advisor.errors import LoadError, UnknownNameError
+from advisor.errors import InputError, LoadError, UnknownNameError, shorten
 
 
 @click.group("case")
@@ -25,8 +26,14 @@ def new(short: bool, name: str, output: Path | None, packs: tuple[Path, ...]) ->
 
     Every answer starts as `unknown`; leave those you don't know.
     """
+    from advisor.loading.case_forms import ID
     from advisor.reporting.blank import blank_case
 
+    if not re.fullmatch(ID, name):
+        raise InputError(
+            f"--id: '{shorten(name)}' is no id of a case; write lower-case words joined by hyphens, "
+            "as in riverside-careers"
+        )
     text = blank_case(knowledge_with(packs), name, short=short)
     if output is not None and output.exists():
         raise click.ClickException(f"{output} exists already; choose another name")

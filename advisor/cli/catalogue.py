@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisor.cli.shared import deliver, json_option, knowledge_with, pack_option, terminal_width
+from advisor.cli.shared import (
+    deliver,
+    indented,
+    json_option,
+    knowledge_with,
+    pack_option,
+    terminal_width,
+)
 from advisor.errors import UnknownNameError
 from advisor.model.claim import Claim
 from advisor.model.knowledge import KnowledgeBase
@@ -18,8 +24,7 @@ from advisor.model.term import MIXED, Term
 
 
 def _wrapped(text: str, indent: int) -> str:
-    pad = " " * indent
-    return textwrap.fill(text, terminal_width(), initial_indent=pad, subsequent_indent=pad)
+    return indented(text, indent, terminal_width())
 
 
 # ---------------------------------------------------------------- cases
@@ -101,7 +106,7 @@ def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
     found = list(knowledge.claims.values())
     for name in ids:
         if not any(_matches(claim, name) for claim in found):
-            raise UnknownNameError("claim", name, knowledge.claims)
+            raise UnknownNameError("claim", name, knowledge.claims, listed_by="advisor claims")
     if ids:
         found = [c for c in found if any(_matches(c, name) for name in ids)]
     return sorted(found, key=lambda claim: _natural(claim.id))
@@ -184,10 +189,12 @@ def vocabulary_command(
     knowledge = knowledge_with(packs)
     for name in terms:
         if name not in knowledge.term_names:
-            raise UnknownNameError("term", name, knowledge.term_names)
+            raise UnknownNameError(
+                "term", name, knowledge.term_names, listed_by="advisor vocabulary"
+            )
     topics = {topic.id: topic.title for topic in knowledge.topics}
     if group is not None and group not in topics:
-        raise UnknownNameError("topic", group, topics)
+        raise UnknownNameError("topic", group, topics, listed_by="advisor vocabulary")
     wanted = {knowledge.term_names[name] for name in terms}
     chosen = [
         t
@@ -248,6 +255,8 @@ def term_structure(term: Term) -> dict[str, Any]:
         "changed_by": list(term.changed_by),
         "claims": list(term.claims),
         "aliases": list(term.aliases),
+        "read_as": term.read_as,
+        "owners": dict(term.owners),
         "pack": term.pack,
     }
 
@@ -269,7 +278,7 @@ def schema_command(name: str | None, packs: tuple[Path, ...]) -> None:
             click.echo(f"{each:<12} {summary}")
         return
     if name not in known:
-        raise UnknownNameError("schema", name, known)
+        raise UnknownNameError("schema", name, known, listed_by="advisor schema")
     knowledge = knowledge_with(packs)
     if name == "record":
         from advisor.audit.forms import record_schema

@@ -9,6 +9,7 @@ import click
 
 from advisor.cli.shared import (
     deliver,
+    format_option,
     json_option,
     knowledge_with,
     output_option,
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
     from advisor.explanation.difference import Step
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
-
-_format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How the difference is written.",
-)
 
 
 def tell(
@@ -68,7 +60,7 @@ def tell(
     help="An answer to change, e.g. governance=clear-local or partners.council.agenda=hidden "
     "(repeatable).",
 )
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
@@ -90,7 +82,7 @@ def what_if_command(
     from advisor.model.change import changed
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, output)
     changes = read_settings(settings, read, knowledge)
     steps = steps_of(changes, read, knowledge)
     tell(read, changed(read, changes), steps, knowledge, as_json or form == "json", output)
@@ -99,7 +91,7 @@ def what_if_command(
 @click.command("compare")
 @click.argument("one")
 @click.argument("other")
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
@@ -117,7 +109,9 @@ def compare_command(
     """
     from advisor.explanation.difference import steps_between
 
+    if one == other == "-":
+        raise click.UsageError("standard input can be read once; give one of the cases as a file")
     knowledge = knowledge_with(packs)
-    first, second = the_case(one, knowledge), the_case(other, knowledge)
+    first, second = (the_case(name, knowledge, output) for name in (one, other))
     steps = steps_between(first, second, knowledge)
     tell(first, second, steps, knowledge, as_json or form == "json", output)

@@ -9,6 +9,8 @@ import click
 
 from advisor.cli.shared import (
     deliver,
+    format_option,
+    indented,
     json_option,
     knowledge_with,
     output_option,
@@ -32,22 +34,14 @@ _depth_option = click.option(
     show_default=True,
     help="A line, a page, or everything with who said it.",
 )
-_format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How the explanation is written.",
-)
 
 
-def _standing(case: str, packs: tuple[Path, ...]) -> Standing:
+def _standing(case: str, packs: tuple[Path, ...], output: Path | None) -> Standing:
     from advisor.consultation import consult
     from advisor.explanation.standing import Standing
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, output)
     return Standing(consult(knowledge).trace(read), read, knowledge)
 
 
@@ -80,9 +74,27 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {"gist": claim.gist, "locators": list(locators), "source": claim.source}
 
 
+def _list(case: str, packs: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
+    """Tell what can be asked why, by name."""
+    from advisor.consultation import advise
+    from advisor.explanation.listing import conclusions
+
+    knowledge = knowledge_with(packs)
+    read = the_case(case, knowledge, output)
+    found = conclusions(advise(read, knowledge))
+    if as_json:
+        from advisor.reporting.json import dump
+
+        deliver(dump({"schema_version": "1.0", "case": read.id, "conclusions": found}), output)
+        return
+    width = terminal_width() if output is None else 88
+    told = (f"{name}\n{indented(text, 4, width)}\n" for name, text in found.items())
+    deliver(f"{''.join(told)}\nAsk why with: advisor why {case} NAME\n", output)
+
+
 @click.command("why")
 @click.argument("case")
-@click.argument("conclusion")
+@click.argument("conclusion", required=False)
 @click.option(
     "--rather-than",
     "other",
@@ -90,13 +102,13 @@ def _claim(claim: Claim) -> dict[str, Any]:
     help="Say also why this other conclusion was not drawn.",
 )
 @_depth_option
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
 def why_command(
     case: str,
-    conclusion: str,
+    conclusion: str | None,
     other: str | None,
     depth: Depth,
     form: str,
@@ -108,14 +120,19 @@ def why_command(
 
     CONCLUSION is `kind:id` or `kind:id[partner,partner]`, as `advisor advise CASE --json` names it
     (`risk:blame-between-partners`, `mode:complying`, `position:basis`); a bare id will do where only
-    one thing bears it.
+    one thing bears it. Without a CONCLUSION, list those that stand, with their names.
     """
+    if conclusion is None:
+        if other is not None:
+            raise click.UsageError("--rather-than needs a CONCLUSION that stands")
+        _list(case, packs, as_json or form == "json", output)
+        return
     from advisor.explanation.naming import concluded, named
     from advisor.explanation.why import Explainer
     from advisor.explanation.why_not import why_not
 
-    standing = _standing(case, packs)
-    wanted = named(conclusion, standing.knowledge)
+    standing = _standing(case, packs, output)
+    wanted = named(conclusion, standing.case, standing.knowledge)
     nodes = concluded(standing, wanted)
     if not nodes:
         gave_way = any((wanted.kind, wanted.id) == key for key in standing.gave_way)
@@ -127,7 +144,7 @@ def why_command(
     explainer = Explainer(standing)
     reasons = [explainer.reason(name) for name in nodes]
     if other is not None:
-        instead = named(other, standing.knowledge)
+        instead = named(other, standing.case, standing.knowledge)
         if concluded(standing, instead):
             raise InputError(f"'{instead.kind}:{instead.id}' was concluded too; ask why of each")
         reasons.append(why_not(standing, instead.kind, instead.id, instead.subject))
@@ -138,7 +155,7 @@ def why_command(
 @click.argument("case")
 @click.argument("conclusion")
 @_depth_option
-@_format_option
+@format_option
 @json_option
 @output_option
 @pack_option
@@ -159,8 +176,8 @@ def why_not_command(
     from advisor.explanation.naming import concluded, named
     from advisor.explanation.why_not import why_not
 
-    standing = _standing(case, packs)
-    wanted = named(conclusion, standing.knowledge)
+    standing = _standing(case, packs, output)
+    wanted = named(conclusion, standing.case, standing.knowledge)
     nodes = concluded(standing, wanted)
     if wanted.kind == "position" or nodes:
         raise InputError(

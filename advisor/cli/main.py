@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,7 +14,7 @@ from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
-    "Explain": ("why", "why-not", "what-if", "compare"),
+    "Explain": ("why", "why-not", "what-if", "compare", "sensitivity", "questions", "plan"),
     "Audit": ("record", "verify", "replay", "decide", "export", "ledger"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
@@ -23,7 +24,10 @@ _HOMES = {
     "why": "advisor.cli.explain",
     "why-not": "advisor.cli.explain",
     "what-if": "advisor.cli.experiment",
+    "questions": "advisor.cli.questions",
     "compare": "advisor.cli.experiment",
+    "sensitivity": "advisor.cli.sensitivity",
+    "plan": "advisor.cli.plan",
     "record": "advisor.cli.audit",
     "verify": "advisor.cli.audit",
     "replay": "advisor.cli.audit",
@@ -42,7 +46,10 @@ _SUMMARIES = {
     "why": "Say why a conclusion stands, down to answers and claims.",
     "why-not": "Say what the rules lacked that could have drawn a conclusion.",
     "what-if": "Show what the advice would be, were some answers others.",
+    "questions": "Say what to ask next and why, or that nothing left can change the advice.",
     "compare": "Compare two cases, or two dates of one, and what made the difference.",
+    "sensitivity": "Show what the advice hangs on: answers, pairs of them, numbers of judgement.",
+    "plan": "Find the cheapest changes that lead to a mode, or end a risk.",
     "record": "Write the audit record of a consultation.",
     "verify": "Say whether a record is unchanged and follows from itself, or where not.",
     "replay": "Run a record again, from the record alone, and compare.",
@@ -122,6 +129,9 @@ def main(arguments: list[str] | None = None) -> None:
     from advisor.errors import AdvisorError
 
     # What a command loads lives until it ends: looking for garbage in it every 700 objects is waste.
+    # No plugin of pydantic has a part in it, and looking through all packages for some takes as long as
+    # reading a case.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
     try:
         code: Any = cli.main(args=arguments, prog_name="advisor", standalone_mode=False)
@@ -134,6 +144,11 @@ def main(arguments: list[str] | None = None) -> None:
     except AdvisorError as error:
         for line in str(error).splitlines():
             click.echo(f"advisor: {line}" if line == str(error) else line, err=True)
+        sys.exit(2)
+    except OSError as error:
+        # Without a file's name it is standard output that failed.
+        what = error.filename or "the output cannot be written"
+        click.echo(f"advisor: {what}: {error.strerror}", err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -55,6 +55,18 @@ def json_option(function: F) -> F:
     )
 
 
+def format_option(function: F) -> F:
+    """Add the option that chooses between text and JSON."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(("text", "json")),
+        default="text",
+        show_default=True,
+        help="How the result is written.",
+    )(function)
+
+
 def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     """Return the shipped knowledge with packs layered on it."""
     from advisor.loading.library import load_knowledge
@@ -62,19 +74,29 @@ def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     return load_knowledge(packs)
 
 
-def the_case(name: str, knowledge: KnowledgeBase) -> Case:
-    """Return the case an argument names, telling the reader when two things bear that name."""
+def the_case(name: str, knowledge: KnowledgeBase, output: Path | None = None) -> Case:
+    """Return the case an argument names, telling the reader when two things bear that name.
+
+    output: where the result goes; refused when it would replace the case.
+    """
     from advisor.consultation import find_case
 
+    if output is not None and output.exists() and Path(name).is_file() and output.samefile(name):
+        raise InputError(f"{output}: this is the case itself; choose another name for -o")
     case, note = find_case(name, knowledge)
     if note:
         click.echo(f"advisor: {note}", err=True)
     return case
 
 
+def at_terminal() -> bool:
+    """Whether there is a standard output, and it is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def in_colour() -> bool:
     """Whether output goes to a terminal that may be coloured."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return at_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def styled(text: str, role: str) -> str:
@@ -84,40 +106,54 @@ def styled(text: str, role: str) -> str:
 
 def terminal_width() -> int:
     """Return how many columns to write: the terminal's, at most 100; 88 for a file or a pipe."""
-    if not sys.stdout.isatty():
+    if not at_terminal():
         return 88
     import shutil
 
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
+def indented(text: str, indent: int, width: int) -> str:
+    """Return text wrapped and set in by some columns."""
+    import textwrap
+
+    pad = " " * indent
+    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=pad)
+
+
 def deliver(text: str, output: Path | None) -> None:
     """Write a result whole, or not at all: to a file through a temporary one, or to the terminal."""
     if output is None:
-        try:
-            click.echo(text, nl=False)
-        except BrokenPipeError:
-            raise  # the reader has seen enough; click ends quietly
-        except OSError as error:
-            raise InputError(f"the output cannot be written: {error.strerror}") from error
+        if sys.stdout is None:
+            raise InputError("the output cannot be written: standard output is closed")
+        click.echo(text, nl=False)
         return
-    import tempfile
-
     try:
-        if (
-            output.exists() and not output.is_file()
-        ):  # a device or a pipe: written to, never replaced
+        if output.exists() and not output.is_file():  # a device or a pipe: never replaced
             with output.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
-            return
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, output)
-        except BaseException:
-            os.unlink(name)
-            raise
+        else:
+            _replace(Path(os.path.realpath(output)), text)
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{output}: cannot be written: there is no folder '{output.parent}'; make it first"
+        ) from error
     except OSError as error:
         raise InputError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _replace(file: Path, text: str) -> None:
+    """Put a file in the place of another at once; who may read it stays as it was."""
+    import secrets
+    import shutil
+
+    temporary = file.with_name(f".advisor-{secrets.token_hex(8)}")
+    try:
+        with temporary.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        if file.exists():
+            shutil.copymode(file, temporary)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

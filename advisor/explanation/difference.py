@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from advisor.model.advice import Advice, FailureItem, Item, Lean, MoveItem, RiskItem
+from advisor.explanation.listing import LISTS, said
+from advisor.inference.variants import bare
+from advisor.model.advice import Advice, FailureItem, Item, Lean, RiskItem
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Partner, Relation
 from advisor.model.change import Change, changed
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Subject, node
 
-LISTS = ("outlook", "strengths", "risks", "failure_causes", "moves", "findings", "limits")
 PARTNERS = "partners"
 """The path of a step that changes who the partners are."""
 
@@ -123,7 +124,7 @@ def difference(
                 "gives way" if by else how,
                 part,
                 key[1],
-                item.action if isinstance(item, MoveItem) else item.statement,
+                said(item),
                 item.rules,
                 _what(was, item) if was is not None else (),
                 by,
@@ -219,7 +220,7 @@ def steps_of(changes: Iterable[Change], case: Case, knowledge: KnowledgeBase) ->
     found = []
     for change in changes:
         now = _answer(case, change.subject, change.term)
-        if _said(now) != _said(change.answer):
+        if bare(now) != bare(change.answer):
             back = replace(change, answer=now)
             found.append(
                 Step(change.path, change.subject, change.term, now, change.answer, _doer(change),
@@ -257,7 +258,7 @@ def _answer_step(
     subject: Subject, term: str, one: Case, other: Case, knowledge: KnowledgeBase
 ) -> Step | None:
     before, after = _answer(one, subject, term), _answer(other, subject, term)
-    if _said(before) == _said(after):
+    if bare(before) == bare(after):
         return None
     place = {0: "answers", 1: "partners", 2: "relations"}[len(subject)]
     path = ".".join((place, *subject, term))
@@ -287,12 +288,6 @@ def _partners_step(one: Case, other: Case) -> Step:
 
 def _doer(change: Change) -> Callable[[Case], Case]:
     return lambda case: changed(case, (change,))
-
-
-def _said(answer: Answer) -> Answer:
-    """Return an answer without who gave it, when and on what evidence: what rules read of it."""
-    opinions = tuple(replace(opinion, by=None) for opinion in answer.opinions)
-    return Answer(answer.status, answer.value, opinions, answer.strength)
 
 
 def _names(case: Case) -> tuple[str, ...] | None:

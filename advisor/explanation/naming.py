@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.errors import InputError, UnknownNameError, shorten
 from advisor.explanation.standing import Standing
+from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Subject, node
 
@@ -22,11 +23,11 @@ class Named:
     subject: Subject | None
 
 
-def named(text: str, knowledge: KnowledgeBase) -> Named:
+def named(text: str, case: Case, knowledge: KnowledgeBase) -> Named:
     """Return the conclusion that a name stands for.
 
-    Raises UnknownNameError with the nearest name for one that no rule draws, and InputError for a bare
-    id that several kinds share.
+    Raises UnknownNameError with the nearest name for one that no rule draws or a partner who is not in
+    the case, and InputError for a bare id that several kinds share.
     """
     known: set[tuple[str, str]] = {
         (c.kind, c.id) for rule in knowledge.rules.values() for c in rule.conclude
@@ -39,6 +40,10 @@ def named(text: str, knowledge: KnowledgeBase) -> Named:
         )
     about = read["about"]
     subject = tuple(about.split(",")) if about else None
+    partners = [partner.id for partner in case.partners or ()]
+    for name in subject or ():
+        if name not in partners:
+            raise UnknownNameError(f"partner of '{case.id}'", name, partners)
     if read["kind"] and (read["kind"], read["id"]) in known:
         return Named(read["kind"], read["id"], subject)
     whole = f"{read['kind']}:{read['id']}" if read["kind"] else read["id"]
@@ -49,7 +54,7 @@ def named(text: str, knowledge: KnowledgeBase) -> Named:
         choices = " or ".join(f"{kind}:{whole}" for kind in kinds)
         raise InputError(f"'{shorten(whole)}' is several things; write {choices}")
     names = {f"{kind}:{name}" for kind, name in known} | {name for _, name in known}
-    raise UnknownNameError("conclusion", text, names)
+    raise UnknownNameError("conclusion", text, names, listed_by="advisor why CASE")
 
 
 def concluded(standing: Standing, wanted: Named) -> tuple[str, ...]:

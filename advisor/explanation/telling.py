@@ -55,6 +55,11 @@ def as_data(reason: Reason) -> dict[str, Any]:
     return found
 
 
+def paragraphs(reason: Reason, depth: Depth) -> Iterator[tuple[int, str]]:
+    """Yield the statements of an explanation, each with how deep it stands; claims are named only."""
+    yield from _paragraphs(reason, depth, 0, _Sources({}))
+
+
 class _Sources:
     """The claims told so far."""
 

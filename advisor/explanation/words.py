@@ -8,7 +8,7 @@ from functools import cached_property
 from advisor.model import condition as c
 from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.message import answered
+from advisor.model.message import answered, meaning, meant
 from advisor.model.naming import MARKS, titles
 from advisor.model.rule import Rule
 from advisor.model.term import SCALE
@@ -37,7 +37,7 @@ class Words:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What to call each term, conclusion (`kind:id`) and parameter (`{id}`)."""
+        """What to call each term, value, conclusion (`kind:id`) and parameter (`{id}`)."""
         return titles(self.knowledge, self.firings)
 
     def absent(self, kind: str, name: str) -> str:
@@ -64,7 +64,17 @@ class Words:
     def answer(self, term: str, subject: Subject, given: Answer) -> str:
         """Return an answer with the term it answers."""
         title = self.knowledge.terms[term].title
-        return f"{title}{self.about(subject)}: {self.given(term, given)}"
+        return f"{title}{self.about(subject)}: {self.meant(term, given)}"
+
+    def meant(self, term: str, answer: Answer) -> str:
+        """Return what was answered, by what its values mean in the vocabulary."""
+        known = self.knowledge.terms[term]
+        if answer.status != "disputed":
+            return meant(known, answer)
+        sides = tuple(
+            f"{meaning(known, o.value)} ({o.by or 'not said by whom'})" for o in answer.opinions
+        )
+        return f"disputed: {listed(sides)}"
 
     def given(self, term: str, answer: Answer) -> str:
         """Return what was answered, in the words of the vocabulary."""

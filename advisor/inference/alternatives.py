@@ -107,7 +107,8 @@ class Expander:
                 "of it first, then test for that finding"
             )
         expanded = [self._expand(condition, want, counted) for condition, want in wanted]
-        return tuple(dict.fromkeys(_merged(parts) for parts in product(*expanded)))
+        found = [_merged(parts) for parts in product(*expanded)]
+        return tuple(found if len(found) == 1 else dict.fromkeys(found))
 
     def _size_of_all(self, wanted: list[tuple[c.Condition, Want]], *, counted: bool) -> int:
         size = 1
@@ -205,4 +206,6 @@ class Expander:
 
 def _merged(parts: tuple[Alternative, ...]) -> Alternative:
     """Return several conjunctions as one, each literal once, in the order met."""
+    if len(parts) == 1:
+        return parts[0]
     return tuple(dict.fromkeys(literal for part in parts for literal in part))

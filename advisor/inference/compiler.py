@@ -23,6 +23,7 @@ from advisor.inference.program import (
     Compiled,
     Exempting,
     Group,
+    Lookup,
     Marker,
     Phase,
     Program,
@@ -36,10 +37,8 @@ from advisor.model.rule import Conclusion, Rule
 from advisor.model.trace import node
 from advisor.model.wording import phrase
 
-GROUP_SIZE = limits.MAX_AT_ONCE
-ENTITY_KINDS: tuple[c.EntityKind, ...] = ("partner", "relation")
+GROUP_SIZE = 30
 HIDDEN = (*c.QUANTIFIED, Counted)
-WARM_UP = "warm"
 _ORDER = {"at-least": "$gte", "more-than": "$gt", "at-most": "$lte", "less-than": "$lt"}
 _MARKS: dict[Want, tuple[str | None, int]] = {
     Want.TRUE: (None, 1),
@@ -54,19 +53,26 @@ _TWO_VALUED = {
     Want.NOT_TRUE: Want.FALSE,
 }
 _SENTINEL = {"k1": {"m": "k1"}}
+_DECIDED = (c.Concluded, c.IsUnknown)
+"""Tests that are true or false, never unknown."""
+_LOOKED_FOR: dict[Want, tuple[int, ...]] = {
+    Want.TRUE: (1,),
+    Want.FALSE: (0,),
+    Want.NOT_FALSE: (1, 2),
+    Want.NOT_TRUE: (0, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One alternative of a unit: what has to hold, and the part of it that the trace tells of."""
+    """One alternative of a unit: what has to hold."""
 
     unit: Unit
     literals: tuple[Literal, ...]
-    told: tuple[Literal, ...]
 
 
 def _matches(unit: Unit, alternatives: Iterable[tuple[Literal, ...]]) -> list[Match]:
-    return [Match(unit, literals, literals) for literals in alternatives]
+    return [Match(unit, literals) for literals in alternatives]
 
 
 def compile_rules(knowledge: KnowledgeBase, *, drafts: bool = False) -> Program:
@@ -86,8 +92,7 @@ class _Compiler:
         self.rules = sorted(rules, key=lambda rule: rule.id)
         self.expander = Expander(knowledge)
         self.compiled: dict[str, list[Compiled]] = {}
-        self.alike: dict[tuple[Phase, str], str] = {}
-        self.definitions: dict[str, Any] = {}
+        self.alike: dict[tuple[Phase, frozenset[str]], str] = {}
         self.phases: list[Phase] = []
         self.names: dict[tuple[str, Any], str] = {}
         self.tests: dict[Literal, tuple[str, dict[str, Any]]] = {}
@@ -97,7 +102,6 @@ class _Compiler:
         self.pairs: dict[str, Comparison] = {}
         self.markers: dict[c.Quantified | Counted, Marker] = {}
         self.exceptions: dict[tuple[int, c.Condition], Exempting] = {}
-        self.channel: Channel | None = None
         by_partners = {
             (str(conclusion.kind), conclusion.id)
             for rule in rules
@@ -116,20 +120,20 @@ class _Compiler:
         for (stage, _), rules in sorted(steps.items()):
             self.step(stage, rules)
         limits.check_names(self.property_names())
-        limits.check_ruleset(self.definitions)
-        self.definitions[WARM_UP] = {"all": [{"m": {"w": 1}}]}
+        limits.check_total(len(self.compiled))
+        for phase in self.phases:
+            for group in phase.groups:
+                limits.check_ruleset(group.definitions)
         return Program(
             knowledge=self.knowledge,
             phases=self.phases,
             rules=self.compiled,
-            definitions=self.definitions,
             term_properties=self.term_properties,
             drawn_tests=self.drawn,
             lean_properties=self.leans,
             pairs=self.pairs,
             markers=self.markers,
             every_relation=self.every_relation,
-            has_entities=any(phase.channels for phase in self.phases),
         )
 
     def property_names(self) -> set[str]:
@@ -137,9 +141,8 @@ class _Compiler:
         for phase in self.phases:
             for group in phase.groups:
                 names.update((group.guard, *group.properties))
-            for channel in phase.channels:
-                for listed in channel.properties.values():
-                    names.update(listed)
+                for channel in group.channels.values():
+                    names.update(channel.properties)
         return names
 
     def step(self, stage: int, rules: list[Rule]) -> None:
@@ -156,8 +159,10 @@ class _Compiler:
         phase.plans = plans
         for plan, units in pending:
             for match in units:
-                entities = plan.entities if match.unit.aliases else ()
-                self.add(phase, match, entities, plan.rule.id)
+                if match.unit is plan.candidate:
+                    self.add(phase, match, plan.entities, plan.rule.id)
+                else:
+                    match.unit.lookups.append(self.lookup(match))
 
     def open_phase(self, stage: int) -> Phase:
         phase = Phase(stage)
@@ -178,27 +183,37 @@ class _Compiler:
         for condition in rule.unless:
             if uses_alias(condition):
                 made = Exempting(Unit("defeat", aliases), Unit("doubt", aliases), bound=True)
-                for unit, want in ((made.defeat, Want.TRUE), (made.doubt, Want.NOT_FALSE)):
-                    units += [
-                        Match(unit, tuple(dict.fromkeys((*first, *told))), told)
-                        for told in self.expander.expand(condition, want, rule.id)
-                        for first in holds
-                    ]
+                units += self.exempting(made, condition, rule.id)
             else:
                 key = (step, condition)
                 shared = self.exceptions.get(key)
                 if shared is None:
                     shared = Exempting(Unit("defeat"), Unit("doubt"), bound=False)
                     self.exceptions[key] = shared
-                    for unit, want in ((shared.defeat, Want.TRUE), (shared.doubt, Want.NOT_FALSE)):
-                        units += _matches(unit, self.expander.expand(condition, want, rule.id))
+                    units += self.exempting(shared, condition, rule.id)
                 made = shared
             exceptions.append(made)
         entities = tuple(some.entity for some in binding)
         plan = RulePlan(
-            rule, candidate, aliases, entities, tuple(exceptions), node("firing", rule.id)
+            rule,
+            candidate,
+            aliases,
+            entities,
+            tuple(exceptions),
+            node("firing", rule.id),
+            tuple((node(each.kind, each.id), ()) for each in rule.conclude),
         )
         return plan, units
+
+    def exempting(self, made: Exempting, condition: c.Condition, rule: str) -> list[Match]:
+        """Return the alternatives by which an exception is true, and by which it might be.
+
+        What can't be unknown might not be: then only the first are asked for.
+        """
+        true = self.expander.expand(condition, Want.TRUE, rule)
+        maybe = self.expander.expand(condition, Want.NOT_FALSE, rule)
+        open_ = any(not isinstance(lit.atom, _DECIDED) for literals in maybe for lit in literals)
+        return [*_matches(made.defeat, true), *(_matches(made.doubt, maybe) if open_ else ())]
 
     # ------------------------------------------------------------------ markers
 
@@ -218,9 +233,8 @@ class _Compiler:
         phase = self.open_phase(stage)
         for marker, units in made:
             phase.markers.append(marker)
-            entity = () if isinstance(marker.atom, Counted) else (marker.atom.entity,)
             for match in units:
-                self.add(phase, match, entity, marker.name)
+                match.unit.lookups.append(self.lookup(match))
 
     def marker(self, atom: c.Quantified | Counted) -> tuple[Marker, list[Match]]:
         """Return a marker with the alternatives by which its witnesses or parts are found."""
@@ -260,33 +274,58 @@ class _Compiler:
 
         Alternatives of one phase that ask the same of the case alone share a durable rule.
         """
-        compared = [lit for lit in match.literals if isinstance(lit.atom, c.Matches)]
-        name = str(len(self.compiled))
         if not entities:
-            asked = sorted({json.dumps(self.test(lit)[1]) for lit in match.literals})
-            known = self.alike.setdefault((phase, " ".join(asked)), name)
+            asked = frozenset([str(self.test(lit)[1]) for lit in match.literals])
+            name = str(len(self.compiled))
+            known = self.alike.setdefault((phase, asked), name)
             if known != name:
                 self.compiled[known].append(self.told(match))
                 return
+        compared = [lit for lit in match.literals if isinstance(lit.atom, c.Matches)]
         for forms in product((True, False), repeat=len(compared)):
             plain = dict(zip(compared, forms, strict=True))
-            conditions = self.conditions(phase, match.literals, plain, entities)
-            name = str(len(self.compiled))
+            group = self.group_for(phase, match.literals, entities)
+            conditions = self.conditions(group, match.literals, plain, entities)
             if len(conditions) > limits.MAX_CONDITIONS:
                 raise EngineLimitError(
                     f"{source}: {len(conditions)} partners, relations and comparisons in one "
                     f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
                 )
-            self.definitions[name] = {"all": conditions, "pri": len(self.definitions)}
+            name = str(len(self.compiled))
+            group.definitions[name] = {"all": conditions, "pri": len(group.definitions)}
             self.compiled[name] = [self.told(match)]
+
+    def lookup(self, match: Match) -> Lookup:
+        """Return an alternative as tests of working memory."""
+        tests: list[tuple[int, str, str, bool]] = []
+        compared: list[tuple[c.Matches, tuple[int, int], tuple[int, ...]]] = []
+        aliases = match.unit.aliases
+        for literal in match.literals:
+            atom, want = literal.atom, literal.want
+            if isinstance(atom, c.Matches):
+                places = (aliases.index(atom.alias), aliases.index(atom.other))
+                compared.append((atom, places, _LOOKED_FOR[want]))
+                continue
+            if isinstance(atom, c.Compares):  # by its marker, as order is left to the engine
+                plain = replace(atom, alias=None)
+                name, test = _marked(self.filled(atom.term, "mark", plain), want)
+            else:
+                name, test = self.test(literal)
+            differs = test.get("$neq")
+            alias = getattr(atom, "alias", None) if isinstance(atom, c.TESTS) else None
+            place = -1 if alias is None else aliases.index(alias)
+            tests.append((place, name, _text(differs or test), differs is None))
+        return Lookup(tuple(tests), tuple(compared), self.told(match))
 
     def told(self, match: Match) -> Compiled:
         """Return an alternative with the nodes its trace tells of, found beforehand where they can."""
         fixed: list[str] = []
         answers: list[tuple[str, int]] = []
         drawn: list[tuple[str, str]] = []
+        open_: list[tuple[str, str]] = []
+        counted: list[tuple[Marker, Want]] = []
         rest: list[Literal] = []
-        for literal in match.told:
+        for literal in match.literals:
             atom = literal.atom
             sure = literal.want in (Want.TRUE, Want.FALSE)
             if sure and isinstance(atom, c.Is | c.IncludesAll | c.Compares | c.IsUnknown):
@@ -295,6 +334,14 @@ class _Compiler:
                     fixed.append(name)
                 else:
                     answers.append((f"{name}[", match.unit.aliases.index(atom.alias)))
+            elif isinstance(atom, Counted):
+                counted.append((self.markers[atom], literal.want))
+            elif isinstance(atom, c.QUANTIFIED):
+                name = f"check:{self.markers[atom].name}"
+                if sure:
+                    fixed.append(name)
+                else:
+                    open_.append((self.markers[atom].property, name))
             elif isinstance(atom, c.Concluded) and literal.want is Want.TRUE:
                 if atom.kind in self.knowledge.axes:
                     fixed.append(node("position", atom.kind))
@@ -304,11 +351,20 @@ class _Compiler:
                     rest.append(literal)
             else:
                 rest.append(literal)
-        return Compiled(match.unit, tuple(fixed), tuple(answers), tuple(drawn), tuple(rest))
+        nodes = tuple(sorted(set(fixed)))
+        return Compiled(
+            match.unit,
+            nodes,
+            tuple(answers),
+            tuple(drawn),
+            tuple(open_),
+            tuple(counted),
+            tuple(rest),
+        )
 
     def conditions(
         self,
-        phase: Phase,
+        group: Group,
         literals: tuple[Literal, ...],
         plain: dict[Literal, bool],
         entities: tuple[c.Entity, ...],
@@ -318,55 +374,49 @@ class _Compiler:
         plain: for each comparison of two entities, whether both are to have a plain answer.
         """
         case_tests: list[dict[str, Any]] = []
-        case_properties: list[str] = []
         own: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
         joins: dict[str, list[dict[str, Any]]] = {e.alias: [] for e in entities}
         extra: list[dict[str, Any]] = []
         order = {e.alias: place for place, e in enumerate(entities)}
-        channel = None
-        if entities:
-            late = any(_about_entity(literal.atom) for literal in literals)
-            channel = self.channel_for(phase, late, entities)
+        channels = {e.alias: group.channels[e.kind] for e in entities}
         for literal in literals:
             atom = literal.atom
             if isinstance(atom, c.Matches):
-                assert channel is not None
-                kind = next(e.kind for e in entities if e.alias == atom.alias)
                 if plain[literal]:
-                    self.join(atom, literal.want, kind, own, joins, order, channel)
+                    self.join(atom, literal.want, own, joins, order, channels)
                 else:
-                    extra.append(self.pair(atom, literal.want, len(extra)))
+                    extra.append(self.pair(group, atom, literal.want, len(extra)))
                 continue
             name, test = self.test(literal)
             alias = getattr(atom, "alias", None) if isinstance(atom, c.TESTS) else None
             if alias is None:
                 case_tests.append(test)
-                case_properties.append(name)
+                group.properties[name] = None
             else:
-                assert channel is not None
-                kind = next(e.kind for e in entities if e.alias == alias)
                 own[alias].append(test)
-                if name not in channel.properties[kind]:
-                    channel.properties[kind].append(name)
-        group = self.group_for(phase, case_properties)
+                channels[alias].properties[name] = None
         found: list[dict[str, Any]] = [{"m": {"$and": [{group.guard: 1}, *_distinct(case_tests)]}}]
         for entity in entities:
-            assert channel is not None
-            found.append(
-                self.entity(entity, entities, channel, own[entity.alias], joins[entity.alias])
-            )
+            tests = _distinct(own[entity.alias])
+            channel = channels[entity.alias]
+            channel.conditions += 1
+            needed = [_text(test) for test in tests if _is_equality(test)]
+            if not needed:
+                channel.wanted = None
+            elif channel.wanted is not None:
+                channel.wanted.add(needed[-1])
+            found.append(self.entity(entity, entities, tests, joins[entity.alias]))
         return found + extra
 
     def entity(
         self,
         entity: c.Entity,
         entities: tuple[c.Entity, ...],
-        channel: Channel,
         own: list[dict[str, Any]],
         joins: list[dict[str, Any]],
     ) -> dict[str, Any]:
         """Return the condition on one partner or relation, joined to those before it."""
-        tests: list[dict[str, Any]] = [{"e": f"{entity.kind[0]}{channel.tag}"}]
+        tests: list[dict[str, Any]] = [{"e": entity.kind[0]}]
         if entity.once_a_pair:
             tests.append({"u": 1})
         ties: list[dict[str, Any]] = []
@@ -380,35 +430,31 @@ class _Compiler:
             if other.kind == entity.kind:
                 order = "$gt" if entity.pair_with == other.alias else "$neq"
                 ties.append({order: {"n": {f"a_{other.alias}": "n"}}})
-        return {f"a_{entity.alias}": {"$and": [*tests, *_distinct(own), *ties, *joins, _SENTINEL]}}
+        return {f"a_{entity.alias}": {"$and": [*tests, *own, *ties, *joins, _SENTINEL]}}
 
     def join(
         self,
         atom: c.Matches,
         want: Want,
-        kind: str,
         own: dict[str, list[dict[str, Any]]],
         joins: dict[str, list[dict[str, Any]]],
         order: dict[str, int],
-        channel: Channel,
+        channels: dict[str, Channel],
     ) -> None:
         """Compare two plain answers: the engine joins their values."""
         name = self.filled(atom.term, "plain", None)
-        if name not in channel.properties[kind]:
-            channel.properties[kind].append(name)
         for alias in (atom.alias, atom.other):
+            channels[alias].properties[name] = None
             own[alias].append({"$ex": {name: 1}})
         later, earlier = sorted((atom.alias, atom.other), key=lambda a: -order[a])
         same = atom.same == (want in (Want.TRUE, Want.NOT_FALSE))
         test = {name: {f"a_{earlier}": name}}
         joins[later].append(test if same else {"$neq": test})
 
-    def pair(self, atom: c.Matches, want: Want, number: int) -> dict[str, Any]:
+    def pair(self, group: Group, atom: c.Matches, want: Want, number: int) -> dict[str, Any]:
         """Compare two answers of which one is unknown, disputed or not applicable."""
-        tag = self.pair_tag(replace(atom, alias="", other=""))
-        self.pairs[tag].looked_for.update(
-            {Want.TRUE: (1,), Want.FALSE: (0,), Want.NOT_FALSE: (1, 2), Want.NOT_TRUE: (0, 2)}[want]
-        )
+        tag = self.pair_tag(group, replace(atom, alias="", other=""))
+        self.pairs[tag].looked_for.update(_LOOKED_FOR[want])
         operator, value = _MARKS[want]
         test: dict[str, Any] = {"v": value}
         return {
@@ -423,14 +469,15 @@ class _Compiler:
             }
         }
 
-    def pair_tag(self, atom: c.Matches) -> str:
-        """Return the tag of the messages for a comparison, a new one when too many rules read it."""
-        for tag, known in self.pairs.items():
-            if known.atom == atom and known.rules < limits.MAX_AT_ONCE:
-                known.rules += 1
+    def pair_tag(self, group: Group, atom: c.Matches) -> str:
+        """Return the tag of a group's messages for a comparison, made on first use."""
+        for tag in group.pairs:
+            if self.pairs[tag].atom == atom and self.pairs[tag].rules < limits.MAX_AT_ONCE:
+                self.pairs[tag].rules += 1
                 return tag
         tag = f"x{len(self.pairs)}"
         self.pairs[tag] = Comparison(atom, rules=1)
+        group.pairs.append(tag)
         return tag
 
     def test(self, literal: Literal) -> tuple[str, dict[str, Any]]:
@@ -490,44 +537,32 @@ class _Compiler:
 
     # ------------------------------------------------------------------ messages
 
-    def group_for(self, phase: Phase, properties: list[str]) -> Group:
-        """Return the message of a phase that the next durable rule reads, adding what it needs."""
-        group = phase.groups[-1] if phase.groups else None
-        fits = group is not None and (
-            len(group.rules) < GROUP_SIZE
-            and len(group.properties | dict.fromkeys(properties)) < limits.MAX_PROPERTIES - 10
+    def group_for(
+        self, phase: Phase, literals: tuple[Literal, ...], entities: tuple[c.Entity, ...]
+    ) -> Group:
+        """Return the group of a phase that has room for the next durable rule."""
+        joins = bool(entities)
+        for group in reversed(phase.groups):
+            if group.joins == joins and _has_room(group, len(literals), entities):
+                return group
+        place = f"{len(self.phases) - 1}_{len(phase.groups)}"
+        made = Group(f"s{place}", f"g_{place}", joins=joins)
+        phase.groups.append(made)
+        return made
+
+
+def _has_room(group: Group, literals: int, entities: tuple[c.Entity, ...]) -> bool:
+    """Whether a group can take one more durable rule with so many tests."""
+    most = limits.MAX_PROPERTIES - 10
+    return (
+        len(group.definitions) < GROUP_SIZE
+        and len(group.properties) + literals < most
+        and all(
+            channel.conditions + sum(e.kind == kind for e in entities) <= limits.MAX_AT_ONCE
+            and len(channel.properties) + literals < most
+            for kind, channel in group.channels.items()
         )
-        if group is None or not fits:
-            place = f"{len(self.phases) - 1}_{len(phase.groups)}"
-            group = Group(f"s{place}", f"g_{place}")
-            phase.groups.append(group)
-        group.rules.append(str(len(self.compiled)))
-        group.properties.update(dict.fromkeys(properties))
-        return group
-
-    def channel_for(self, phase: Phase, late: bool, entities: tuple[c.Entity, ...]) -> Channel:
-        """Return the copy of the entities that the next durable rule reads.
-
-        late: it reads conclusions about entities, so the copy is made when its phase begins; every
-        other copy is made once, before the first phase that needs it.
-        """
-        channel: Channel | None
-        if late:
-            channel = next((ch for ch in reversed(phase.channels) if ch.late), None)
-        else:
-            channel = self.channel
-        wanted = {kind: sum(1 for e in entities if e.kind == kind) for kind in ENTITY_KINDS}
-        if channel is None or any(
-            channel.conditions[kind] + wanted[kind] > limits.MAX_AT_ONCE for kind in ENTITY_KINDS
-        ):
-            number = sum(len(p.channels) for p in self.phases)
-            channel = Channel(f"{number}", late)
-            phase.channels.append(channel)
-            if not late:
-                self.channel = channel
-        for kind in ENTITY_KINDS:
-            channel.conditions[kind] += wanted[kind]
-        return channel
+    )
 
 
 def _safe(term: str) -> str:
@@ -538,6 +573,17 @@ def _marked(name: str, want: Want) -> tuple[str, dict[str, Any]]:
     operator, value = _MARKS[want]
     test: dict[str, Any] = {name: value}
     return name, {operator: test} if operator else test
+
+
+def _is_equality(test: dict[str, Any]) -> bool:
+    """Whether a test asks a property of one message for one value."""
+    return not next(iter(test)).startswith("$")
+
+
+def _text(test: dict[str, Any]) -> str:
+    """Return the property and the value of a test as they stand in working memory."""
+    ((name, value),) = test.items()
+    return f'"{name}":{json.dumps(value)}'
 
 
 def _distinct(tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -552,10 +598,6 @@ def _name_of(atom: c.Quantified | Counted) -> str:
     if isinstance(atom, Counted):
         return "; ".join(phrase(part) for part in atom.of)
     return phrase(atom)
-
-
-def _about_entity(atom: Atom) -> bool:
-    return isinstance(atom, c.Concluded) and atom.alias is not None
 
 
 def _overriders_first(rules: list[Rule]) -> list[Rule]:

@@ -7,19 +7,31 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import Any, Literal, TypeAlias
 
 from advisor.inference.alternatives import OPPOSITE, Counted, Want
 from advisor.inference.alternatives import Literal as Wanted
-from advisor.inference.compiler import WARM_UP, compile_rules
+from advisor.inference.compiler import compile_rules
 from advisor.inference.completion import ModeReader
 from advisor.inference.marking import compare, mark
 from advisor.inference.possible import PossibleReader, Undecided
-from advisor.inference.program import Compiled, Marker, Phase, Program, RulePlan, Unit
+from advisor.inference.program import (
+    Channel,
+    Compiled,
+    Exempting,
+    Group,
+    Lookup,
+    Marker,
+    Phase,
+    Program,
+    RulePlan,
+    Unit,
+)
 from advisor.inference.session import Ruleset, Session
 from advisor.inference.tally import Tally, tally
 from advisor.model import condition as c
-from advisor.model.case import NOT_ANSWERED, Answer, Case
+from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, STAGES, Conclusion
 from advisor.model.term import NOT_APPLICABLE
@@ -36,7 +48,6 @@ from advisor.model.trace import (
     node,
 )
 from advisor.model.truth import Truth, negation, threshold
-from advisor.model.wording import phrase
 
 __all__ = ["Inference", "Reading"]
 
@@ -48,6 +59,9 @@ _PARTNER, _RELATION = "partner", "relation"
 
 Hits: TypeAlias = "dict[tuple[int, ...], list[Compiled]]"
 """Matches of one unit: for each binding (as entity numbers), the alternatives that held."""
+
+Exempted: TypeAlias = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+"""Of an exception: the nodes that make it true, or those that leave it open, or neither."""
 
 
 class Entity:
@@ -72,6 +86,7 @@ class Entity:
         kind: str,
         subject: Subject,
         answers: Mapping[str, Answer],
+        memory: dict[str, str],
         ends: tuple[int, int] = (0, 0),
         declared: bool = True,
         stands_for: tuple[int, int] = (1, 1),
@@ -86,7 +101,7 @@ class Entity:
         """How many relations, counted both ways and once a pair."""
         self.forward = ends[0] <= ends[1]
         self.name = ",".join(subject)
-        self.memory: dict[str, str] = {}
+        self.memory = memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class Inference:
         self.knowledge = knowledge
         self.drafts = drafts
         self.program = compile_rules(knowledge, drafts=drafts)
-        self.ruleset = Ruleset(self.program.definitions, WARM_UP)
+        self.ruleset = Ruleset(self.program.definitions)
         self.fragments = _Fragments(self.program)
 
     @cached_property
@@ -142,7 +157,7 @@ class _Fragments:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.terms = program.knowledge.terms
-        self.known: dict[tuple[str, Answer], dict[str, str]] = {}
+        self.known: dict[tuple[str, str, Value | None, tuple[Value, ...]], dict[str, str]] = {}
         self.unanswered: dict[str, dict[str, str]] = {"case": {}, _PARTNER: {}, _RELATION: {}}
         for term in program.term_properties:
             self.unanswered[self.terms[term].of].update(self.make(term, NOT_ANSWERED))
@@ -167,9 +182,7 @@ class _Fragments:
 
     def of(self, term: str, answer: Answer) -> dict[str, str]:
         """Return the properties that one answer fills."""
-        if answer.source or answer.by or answer.date or answer.note or answer.claims:
-            answer = Answer(answer.status, answer.value, answer.opinions, answer.strength)
-        key = (term, answer)
+        key = (term, answer.status, answer.value, tuple([o.value for o in answer.opinions]))
         found = self.known.get(key)
         if found is None:
             if len(self.known) > 4_000:
@@ -220,18 +233,21 @@ class _Consultation:
         for term, answer in case.answers.items():
             self.memory.update(self.fragments.of(term, answer))
         self.memory.update(self.fragments.undrawn)
+        self.sought: dict[tuple[str, bool], list[Entity]] = {}
         self.changed: set[tuple[str, str]] = set()
-        self.about: dict[Subject, list[tuple[str, str]]] = {}
+        self.changed_about: set[tuple[str, str, Subject]] = set()
         self.entities = self.all_entities()
+        self.by_subject = {entity.subject: entity for entity in self.entities if entity.subject}
         self.hits: dict[Unit, Hits] = {}
         self.drawn: dict[tuple[str, str], dict[str, str | None]] = {}
         self.subjects: dict[str, Subject] = {}
         self.evidence: dict[str, tuple[str, str]] = {}
         self.positions: dict[str, Position] = {}
         self.tallies: dict[str, Tally] = {}
-        self.truths: dict[c.Quantified | Counted, Truth] = {}
+        self.truths: dict[str, Truth] = {}
         self.checks: dict[str, Check] = {}
-        self.told: dict[tuple[Counted, Want], tuple[str, ...]] = {}
+        self.told: dict[tuple[Marker, Want], set[str]] = {}
+        self.exempted: dict[Exempting, Exempted] = {}
         self.firings: list[tuple[int, Firing]] = []
         self.overridden: list[tuple[int, Firing]] = []
         self.undefeated: dict[str, list[tuple[dict[str, Subject], str]]] = {}
@@ -260,18 +276,12 @@ class _Consultation:
     def run(self, phase: Phase, session: Session) -> None:
         """Match one phase and settle what it concludes."""
         self.hits = {}
-        for channel in phase.channels:
-            for entity in self.entities:
-                if channel.conditions[entity.kind]:
-                    session.place(
-                        self.entity_message(entity, channel.tag, channel.properties, channel.late)
-                    )
-        if phase.channels and self.program.pairs and not self.paired:
-            self.place_pairs(session)
         for group in phase.groups:
-            parts = [self.memory[name] for name in group.properties if name in self.memory]
+            session.begin(group.id)
+            if group.joins:
+                self.place_entities(group, session)
             head = f'{{"sid":"1","id":"{group.id}","k1":1,"{group.guard}":1'
-            session.tell(",".join([head, *parts]) + "}", self.hit)
+            session.tell(_message(head, group.properties, self.memory), self.hit)
         for marker in phase.markers:
             self.decide(marker)
         for plan in phase.plans:
@@ -296,7 +306,10 @@ class _Consultation:
     def all_entities(self) -> list[Entity]:
         """Return partners and relations, numbered by id; one stands for all undescribed relations."""
         partners = self.case.partners or ()
-        found = [Entity(i, _PARTNER, (p.id,), p.answers) for i, p in enumerate(partners)]
+        found = [
+            Entity(i, _PARTNER, (p.id,), p.answers, self.known_of(_PARTNER, p.answers))
+            for i, p in enumerate(partners)
+        ]
         place = {partner.id: i for i, partner in enumerate(partners)}
         declared = {r.subject: r.answers for r in self.case.relations}
         pairs = sorted(declared)
@@ -305,72 +318,92 @@ class _Consultation:
         for pair in pairs:
             ends = (place[pair[0]], place[pair[1]])
             answers = declared.get(pair)
+            memory = self.known_of(_RELATION, answers or {})
             found.append(
-                Entity(len(found), _RELATION, pair, answers or {}, ends, answers is not None)
+                Entity(
+                    len(found), _RELATION, pair, answers or {}, memory, ends, answers is not None
+                )
             )
         both_ways = len(partners) * (len(partners) - 1) - len(pairs)
         once = len(partners) * (len(partners) - 1) // 2 - sum(1 for a, b in pairs if a < b)
         if both_ways:
+            memory = self.known_of(_RELATION, {})
             rest = Entity(
-                len(found), _RELATION, (), {}, declared=False, stands_for=(both_ways, once)
+                len(found), _RELATION, (), {}, memory, declared=False, stands_for=(both_ways, once)
             )
             found.append(rest)
         return found
 
-    def entity_message(
-        self, entity: Entity, tag: str, properties: Mapping[str, list[str]], late: bool
-    ) -> str:
-        """Return one partner or relation as a message of one channel."""
-        memory = entity.memory
-        if not memory:
-            memory.update(self.fragments.unanswered[entity.kind])
-            for term, answer in entity.answers.items():
-                memory.update(self.fragments.of(term, answer))
-        if late:
-            self.add_drawn_about(entity, memory)
+    def known_of(self, kind: str, answers: Mapping[str, Answer]) -> dict[str, str]:
+        """Return what working memory holds of a partner or a relation when a reading begins."""
+        found = {**self.fragments.unanswered[kind], **self.fragments.undrawn_about}
+        for term, answer in answers.items():
+            found.update(self.fragments.of(term, answer))
+        return found
+
+    def place_entities(self, group: Group, session: Session) -> None:
+        """Assert the partners and relations that a group's rules may bind, and their comparisons."""
+        for entity in self.entities:
+            channel = group.channels[entity.kind]
+            if not channel.conditions:
+                continue
+            if channel.wanted is None or not channel.wanted.isdisjoint(entity.memory.values()):
+                session.place(self.entity_message(entity, channel))
+        for tag in group.pairs:
+            self.place_pairs(tag, session)
+
+    def entity_message(self, entity: Entity, channel: Channel) -> str:
+        """Return one partner or relation as a message."""
         self.messages += 1
-        parts = [memory[name] for name in properties[entity.kind] if name in memory]
         head = (
-            f'{{"n":{entity.number},"sid":"1","id":"e{self.messages}","k1":1,'
-            f'"e":"{entity.kind[0]}{tag}"'
+            f'{{"n":{entity.number},"sid":"1","id":"e{self.messages}","k1":1,"e":"{entity.kind[0]}"'
         )
         if entity.kind == _RELATION:
             head += f',"u":{int(entity.forward)}'
             if entity.subject:
                 head += f',"f":{entity.ends[0]},"t":{entity.ends[1]}'
-        return ",".join([head, *parts]) + "}"
+        return _message(head, channel.properties, entity.memory)
 
-    def add_drawn_about(self, entity: Entity, memory: dict[str, str]) -> None:
-        """Add to an entity's message the conclusions drawn about it."""
-        memory.update(self.fragments.undrawn_about)
-        for conclusion in self.about.get(entity.subject, ()):
-            for test, name in self.fragments.reading_about.get(conclusion, ()):
-                if any(True for _ in self.satisfying(test, entity.subject)):
-                    memory[name] = f'"{name}":1'
-
-    def place_pairs(self, session: Session) -> None:
+    def place_pairs(self, tag: str, session: Session) -> None:
         """Assert comparisons that a join can't make: those with an answer that is no plain value."""
-        self.paired = True
-        for tag, comparison in self.program.pairs.items():
-            atom, looked_for = comparison.atom, comparison.looked_for
-            kind = self.knowledge.terms[atom.term].of
-            entities = [e for e in self.entities if e.kind == kind and e.subject]
-            plain = {e.number: _answer(e, atom.term).status == "known" for e in entities}
-            disputed = any(_answer(e, atom.term).status == "disputed" for e in entities)
-            if looked_for == {1} and not disputed:
+        comparison = self.program.pairs[tag]
+        atom, looked_for = comparison.atom, comparison.looked_for
+        kind = self.knowledge.terms[atom.term].of
+        entities = [e for e in self.entities if e.kind == kind and e.subject]
+        plain = {e.number: _answer(e, atom.term).status == "known" for e in entities}
+        if looked_for == {1} and not any(
+            _answer(e, atom.term).status == "disputed" for e in entities
+        ):
+            return
+        for one, other in permutations(entities, 2):
+            if plain[one.number] and plain[other.number]:
                 continue
-            for one in entities:
-                for other in entities:
-                    if one is other or (plain[one.number] and plain[other.number]):
-                        continue
-                    truth = compare(atom.same, _answer(one, atom.term), _answer(other, atom.term))
-                    if int(truth) not in looked_for:
-                        continue
-                    self.messages += 1
-                    session.place(
-                        f'{{"sid":"1","id":"e{self.messages}","k1":1,"e":"{tag}",'
-                        f'"a":{one.number},"b":{other.number},"v":{int(truth)}}}'
-                    )
+            truth = compare(atom.same, _answer(one, atom.term), _answer(other, atom.term))
+            if int(truth) in looked_for:
+                self.messages += 1
+                session.place(
+                    f'{{"sid":"1","id":"e{self.messages}","k1":1,"e":"{tag}",'
+                    f'"a":{one.number},"b":{other.number},"v":{int(truth)}}}'
+                )
+
+    # ------------------------------------------------------------------ lookups
+
+    def holding(self, unit: Unit, key: tuple[int, ...]) -> list[Compiled]:
+        """Return the alternatives of an exception, or of a part to count, that hold."""
+        return [lookup.told for lookup in unit.lookups if self.holds(lookup, key)]
+
+    def holds(self, lookup: Lookup, key: tuple[int, ...]) -> bool:
+        """Whether every test of an alternative holds, for the entities bound."""
+        for place, name, text, same in lookup.tests:
+            memory = self.memory if place < 0 else self.entities[key[place]].memory
+            if (memory.get(name) == text) is not same:
+                return False
+        for atom, (one, other), wanted in lookup.compared:
+            first, second = self.entities[key[one]], self.entities[key[other]]
+            truth = compare(atom.same, _answer(first, atom.term), _answer(second, atom.term))
+            if int(truth) not in wanted:
+                return False
+        return True
 
     # ------------------------------------------------------------------ markers
 
@@ -378,31 +411,42 @@ class _Consultation:
         """Decide a check or a counted group from what was matched."""
         atom = marker.atom
         truth = self.count(marker) if isinstance(atom, Counted) else self.check(marker, atom)
-        self.truths[atom] = truth
+        self.truths[marker.property] = truth
         self.memory[marker.property] = f'"{marker.property}":{int(truth)}'
 
     def count(self, marker: Marker) -> Truth:
-        """Return whether enough parts of a group hold, keeping the nodes each reading tells of."""
-        assert isinstance(marker.atom, Counted)
-        held = {want: [u in self.hits for u in units] for want, units in marker.parts.items()}
+        """Return whether enough parts of a group hold."""
         true, possible = (
             (Want.FALSE, Want.NOT_TRUE) if marker.negated else (Want.TRUE, Want.NOT_FALSE)
         )
-        for want in Want:
-            inner = OPPOSITE[want] if marker.negated else want
-            units = marker.parts[inner]
-            nodes = {n for unit in units if unit in self.hits for n in self.nodes(unit, _EMPTY)}
-            self.told[(marker.atom, want)] = tuple(sorted(nodes))
-        return threshold(marker.number, sum(held[true]), sum(held[possible]))
+        sure, maybe = (
+            sum(1 for unit in marker.parts[want] if self.holding(unit, _EMPTY))
+            for want in (true, possible)
+        )
+        return threshold(marker.number, sure, maybe)
+
+    def counted(self, marker: Marker, want: Want) -> set[str]:
+        """Return the nodes that a counted group tells of, wanted one way."""
+        found = self.told.get((marker, want))
+        if found is None:
+            units = marker.parts[OPPOSITE[want] if marker.negated else want]
+            found = {n for unit in units for n in self.nodes(self.holding(unit, _EMPTY), _EMPTY)}
+            self.told[marker, want] = found
+        return found
 
     def check(self, marker: Marker, atom: c.Quantified) -> Truth:
         """Return whether a quantified condition holds, keeping the witnesses that decide it."""
         assert marker.witness is not None
         assert marker.open is not None
-        sure = self.numbers(marker.witness)
-        maybe = [n for n in self.numbers(marker.open) if n not in sure]
-        witnesses, w_more = self.named(sure, atom.entity)
-        open_, o_more = self.named(maybe, atom.entity)
+        kind, once = atom.entity.kind, atom.entity.once_a_pair
+        sought = self.sought.get((kind, once))
+        if sought is None:
+            sought = [e for e in self.entities if e.kind == kind and (e.forward or not once)]
+            self.sought[kind, once] = sought
+        sure = self.meeting(marker.witness, sought)
+        maybe = self.meeting(marker.open, [e for e in sought if e not in sure])
+        witnesses, w_more = _named(sure, once)
+        open_, o_more = _named(maybe, once)
         true = len(witnesses) + w_more
         truth = threshold(marker.number, true, true + len(open_) + o_more)
         if isinstance(atom, c.NoEntity | c.Every):
@@ -413,52 +457,72 @@ class _Consultation:
         self.checks[key] = Check(key, truth, witnesses, open_, w_more + o_more)
         return truth
 
-    def numbers(self, unit: Unit) -> list[int]:
-        """Return the entities a unit matched."""
-        return sorted(key[0] for key in self.hits.get(unit, {}))
-
-    def named(self, numbers: list[int], sought: c.Entity) -> tuple[tuple[str, ...], int]:
-        """Return entities by name, and how many relations nobody described are among them."""
-        entities = [self.entities[n] for n in numbers]
-        more = sum(e.stands_for[sought.once_a_pair] for e in entities if not e.declared)
-        return tuple(sorted(",".join(e.subject) for e in entities if e.declared)), more
+    def meeting(self, unit: Unit, sought: list[Entity]) -> list[Entity]:
+        """Return the partners or relations for which a unit holds."""
+        found: dict[int, Entity] = {}
+        for lookup in unit.lookups:
+            left = sought
+            for place, name, text, same in lookup.tests:
+                if place >= 0:
+                    left = [e for e in left if (e.memory.get(name) == text) is same]
+                elif (self.memory.get(name) == text) is not same:
+                    left = []
+            found.update((entity.number, entity) for entity in left)
+        return list(found.values())
 
     # ------------------------------------------------------------------ rules
 
     def settle(self, plan: RulePlan, stage: int) -> None:
         """Turn the matches of one rule into firings, defeated or not."""
-        rule = plan.rule
-        for key in sorted(self.hits[plan.candidate]):
-            bindings: tuple[Binding, ...] = ()
-            by_alias: dict[str, Subject] = {}
-            firing_id = plan.firing
-            if key:
-                entities = [self.entities[n] for n in key]
-                if not all(e.subject for e in entities):
-                    continue  # it only stands for relations that nobody described
-                bindings = tuple(map(Binding, plan.aliases, [e.subject for e in entities]))
+        hits = self.hits[plan.candidate]
+        if not plan.aliases:
+            self.fire(plan, stage, hits[_EMPTY], _EMPTY, plan.firing, {})
+            return
+        for key in sorted(hits):
+            entities = [self.entities[n] for n in key]
+            if all(e.subject for e in entities):  # others stand for what nobody described
                 by_alias = dict(zip(plan.aliases, [e.subject for e in entities], strict=True))
-                firing_id = f"{plan.firing}[{','.join(e.name for e in entities)}]"
-            defeat, absences = self.excepted(plan, key) if plan.exceptions else (None, ())
-            if defeat is None and rule.overridden_by:
-                defeat = self.overruled(plan, by_alias)
-            drawn = [self.named_conclusion(each, by_alias) for each in rule.conclude]
+                name = f"{plan.firing}[{','.join([e.name for e in entities])}]"
+                self.fire(plan, stage, hits[key], key, name, by_alias)
+
+    def fire(
+        self,
+        plan: RulePlan,
+        stage: int,
+        found: list[Compiled],
+        key: tuple[int, ...],
+        name: str,
+        bound: dict[str, Subject],
+    ) -> None:
+        """Add the firing of a rule for one set of bindings, and what it concludes if undefeated."""
+        rule = plan.rule
+        defeat, absences = self.excepted(plan, key) if plan.exceptions else (None, ())
+        if defeat is None and rule.overridden_by:
+            defeat = self.overruled(plan, bound)
+        drawn = plan.drawn
+        if bound:
+            drawn = tuple([self.named_conclusion(each, bound) for each in rule.conclude])
+        usual = not bound and defeat is None and not absences and len(found) == 1
+        firing = found[0].firing if usual else None
+        if firing is None:
             firing = Firing(
-                id=firing_id,
+                id=name,
                 rule=rule.id,
-                bindings=bindings,
-                matched=tuple(sorted(self.nodes(plan.candidate, key))),
+                bindings=tuple([Binding(*each) for each in bound.items()]),
+                matched=tuple(sorted(self.nodes(found, key))),
                 absences=() if defeat else absences,
-                concluded=tuple(sorted({name for name, _ in drawn})),
+                concluded=tuple(sorted({concluded for concluded, _ in drawn})),
                 defeat=defeat,
             )
-            if defeat is not None:
-                self.overridden.append((stage, firing))
-                continue
-            self.firings.append((stage, firing))
-            self.undefeated.setdefault(rule.id, []).append((by_alias, firing_id))
-            for conclusion, (name, about) in zip(rule.conclude, drawn, strict=True):
-                self.draw(conclusion, name, about)
+            if usual and found[0].constant:
+                found[0].firing = firing
+        if defeat is not None:
+            self.overridden.append((stage, firing))
+            return
+        self.firings.append((stage, firing))
+        self.undefeated.setdefault(rule.id, []).append((bound, name))
+        for conclusion, (concluded, about) in zip(rule.conclude, drawn, strict=True):
+            self.draw(conclusion, concluded, about)
 
     def excepted(
         self, plan: RulePlan, key: tuple[int, ...]
@@ -466,14 +530,26 @@ class _Consultation:
         """Return the exception that defeats a rule, or those that might but could not be decided."""
         absences = []
         for place, exception in enumerate(plan.exceptions):
-            mine = key if exception.bound else _EMPTY
-            if mine in self.hits.get(exception.defeat, {}):
-                because = tuple(sorted(self.nodes(exception.defeat, mine)))
-                return Defeat(f"unless[{place}]", because), ()
-            if mine in self.hits.get(exception.doubt, {}):
-                nodes = tuple(sorted(self.nodes(exception.doubt, mine)))
-                absences.append(Absence(place, nodes))
+            if exception.bound:
+                defeat, doubt = self.exempt(exception, key)
+            else:
+                known = self.exempted.get(exception)
+                if known is None:
+                    known = self.exempted[exception] = self.exempt(exception, _EMPTY)
+                defeat, doubt = known
+            if defeat is not None:
+                return Defeat(f"unless[{place}]", defeat), ()
+            if doubt is not None:
+                absences.append(Absence(place, doubt))
         return None, tuple(absences)
+
+    def exempt(self, exception: Exempting, key: tuple[int, ...]) -> Exempted:
+        """Return the nodes that make an exception true, or else those that leave it open."""
+        found = self.holding(exception.defeat, key)
+        if found:
+            return tuple(sorted(self.nodes(found, key))), None
+        found = self.holding(exception.doubt, key)
+        return None, tuple(sorted(self.nodes(found, key))) if found else None
 
     def overruled(self, plan: RulePlan, bindings: dict[str, Subject]) -> Defeat | None:
         """Return the firing that a rule gives way to: shared aliases stand for the same."""
@@ -505,8 +581,8 @@ class _Consultation:
         if conclusion.toward is not None:
             self.evidence[conclusion.id] = (conclusion.toward, name)
         self.changed.add(key)
-        if about:
-            self.about.setdefault(about, []).append(key)
+        if about in self.by_subject:
+            self.changed_about.add((*key, about))
 
     def spread(self) -> None:
         """Bring the tests of conclusions up to date in working memory."""
@@ -515,6 +591,11 @@ class _Consultation:
                 held = any(True for _ in self.satisfying(test, None))
                 self.memory[name] = f'"{name}":{int(held)}'
         self.changed.clear()
+        for kind, id_, subject in self.changed_about:
+            for test, name in self.fragments.reading_about.get((kind, id_), ()):
+                held = any(True for _ in self.satisfying(test, subject))
+                self.by_subject[subject].memory[name] = f'"{name}":{int(held)}'
+        self.changed_about.clear()
 
     def weigh(self) -> None:
         """Turn the evidence into a position and a lean on each axis."""
@@ -560,17 +641,22 @@ class _Consultation:
             ]
             yield from keys or [f"absent:{node(test.kind, name, subject or ())}"]
 
-    def nodes(self, unit: Unit, key: tuple[int, ...]) -> set[str]:
-        """Return the nodes that the matched alternatives of a unit tell of."""
+    def nodes(self, alternatives: Iterable[Compiled], key: tuple[int, ...]) -> set[str]:
+        """Return the nodes that the alternatives of a unit which hold tell of."""
         found: set[str] = set()
-        for compiled in self.hits[unit][key]:
+        for compiled in alternatives:
             found.update(compiled.fixed)
             for start, place in compiled.answers:
                 found.add(f"{start}{self.entities[key[place]].name}]")
             for conclusion in compiled.drawn:
                 found.update(self.drawn.get(conclusion, ()))
+            for check, name in compiled.open_:
+                if self.truths[check] is Truth.UNKNOWN:
+                    found.add(name)
+            for marker, want in compiled.counted:
+                found.update(self.counted(marker, want))
             if compiled.rest:
-                bound = dict(zip(unit.aliases, key, strict=True))
+                bound = dict(zip(compiled.unit.aliases, key, strict=True))
                 for literal in compiled.rest:
                     found.update(self.told_by(literal, bound))
         return found
@@ -579,12 +665,7 @@ class _Consultation:
         """Yield the nodes of one literal: what holds, or, where it only may hold, what is unknown."""
         atom, want = literal.atom, literal.want
         sure = want in (Want.TRUE, Want.FALSE)
-        if isinstance(atom, Counted):
-            return self.told[(atom, want)]
-        if isinstance(atom, c.QUANTIFIED):
-            if sure or self.truths[atom] is Truth.UNKNOWN:
-                return (f"check:{phrase(atom)}",)
-            return ()
+        assert isinstance(atom, c.TESTS)  # what else there is was settled when it was compiled
         if isinstance(atom, c.Concluded):
             if not sure:
                 return ()
@@ -612,21 +693,32 @@ class _Consultation:
 
     def facts(self) -> Iterable[Fact]:
         """Yield every answer in working memory, the missing ones stated as unknown."""
-        holders: list[tuple[str, Subject, Mapping[str, Answer]]] = [("case", (), self.case.answers)]
-        holders += [(e.kind, e.subject, e.answers) for e in self.entities if e.subject]
-        for holder, subject, answers in holders:
-            for term in self.fragments.held_by[holder]:
-                answer = answers.get(term)
-                if answer is None and not subject:
-                    yield self.fragments.blank[term]
-                    continue
-                yield Fact(
-                    node("answer", term, subject),
-                    term,
-                    subject,
-                    answer or NOT_ANSWERED,
-                    _origin(answer),
-                )
+        blank, held_by = self.fragments.blank, self.fragments.held_by
+        answers = self.case.answers
+        for term in held_by["case"]:
+            answer = answers.get(term)
+            if answer is None:
+                yield blank[term]
+            else:
+                yield Fact(blank[term].id, term, (), answer, _origin(answer))
+        for entity in self.entities:
+            if entity.subject:
+                for term in held_by[entity.kind]:
+                    answer = entity.answers.get(term)
+                    name = f"{blank[term].id}[{entity.name}]"
+                    given = answer or NOT_ANSWERED
+                    yield Fact(name, term, entity.subject, given, _origin(answer))
+
+
+def _named(entities: list[Entity], once: bool) -> tuple[tuple[str, ...], int]:
+    """Return entities by name, and how many relations nobody described are among them."""
+    more = sum(e.stands_for[once] for e in entities if not e.declared)
+    return tuple(sorted(e.name for e in entities if e.declared)), more
+
+
+def _message(head: str, properties: Iterable[str], memory: Mapping[str, str]) -> str:
+    """Return a message for the engine: what working memory holds of these properties."""
+    return ",".join([head, *filter(None, map(memory.get, properties))]) + "}"
 
 
 def _origin(answer: Answer | None) -> Literal["answered", "stated-unknown", "not-answered"]:

@@ -6,20 +6,29 @@ once each; a condition is evaluated by walking down its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
-from typing import TypeAlias
 
-from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
+from advisor.inference.plain import (
+    Named,
+    about,
+    agree,
+    binds,
+    compared,
+    count_of,
+    entities,
+    fits,
+    passes,
+    subject_of,
+)
+from advisor.model.case import NOT_ANSWERED, Answer, Case
 from advisor.model.condition import (
     QUANTIFIED,
     All,
     Any,
     AtLeast,
     AtLeastEntities,
-    Bound,
     Compares,
     Concluded,
     Condition,
@@ -40,22 +49,12 @@ from advisor.model.condition import (
 )
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, Rule
-from advisor.model.term import DEFAULT_STRENGTH, MIXED, NONE, NOT_APPLICABLE, SCALE, STRENGTHS, Axis
+from advisor.model.term import DEFAULT_STRENGTH, MIXED, SCALE, STRENGTHS, Axis
 from advisor.model.trace import Absence, Binding, Check, Defeat, Firing, Subject, node
 from advisor.model.truth import Truth, conjunction, disjunction, negation, threshold
 from advisor.model.wording import phrase
 
 __all__ = ["Assumed", "Evaluation", "Shortfall", "candidates", "evaluate", "shortfalls"]
-
-Named: TypeAlias = dict[str, tuple[Entity, Subject]]
-"""The partner or relation that each alias stands for, with what the rule says of it."""
-
-_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
-    "at-least": lambda number, limit: number >= limit,
-    "more-than": lambda number, limit: number > limit,
-    "at-most": lambda number, limit: number <= limit,
-    "less-than": lambda number, limit: number < limit,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +247,7 @@ class _Reading:
             for c in rule.conclude:
                 if c.kind == kind and c.id in ids:
                     for firing in self._undefeated(rule):
-                        yield _Drawn(kind, c.id, _about(c.about, firing.bindings), c.degree)
+                        yield _Drawn(kind, c.id, about(c.about, firing.bindings), c.degree)
 
     def _undefeated(self, rule: Rule) -> list[Firing]:
         return [firing for firing in self.firings(rule) if firing.defeat is None]
@@ -260,7 +259,7 @@ class _Reading:
             for named in self.rules
             if named.id in rule.overridden_by and firing.defeat is None
             for other in self._undefeated(named)
-            if _agree(firing.bindings, other.bindings)
+            if agree(firing.bindings, other.bindings)
         ]
         if not overriding:
             return firing
@@ -282,22 +281,16 @@ class _Reading:
             return
         entity = somes[-1].entity
         for named in self._assignments(somes[:-1]):
-            for subject in self._entities(entity):
-                if _fits(entity, subject, named):
+            for subject in entities(entity, self._partners):
+                if fits(entity, subject, named):
                     yield {**named, entity.alias: (entity, subject)}
-
-    def _entities(self, entity: Entity) -> list[Subject]:
-        if entity.kind == "partner":
-            return [(partner,) for partner in self._partners]
-        pairs = permutations(self._partners, 2)
-        return [pair for pair in pairs if pair[0] < pair[1] or not entity.once_a_pair]
 
     def _firing(self, rule: Rule, named: Named) -> Firing:
         bound = tuple(Binding(alias, subject) for alias, (_, subject) in named.items())
         defeat, absences = self._exceptions(rule, named)
-        concluded = {node(c.kind, c.id, _about(c.about, bound)) for c in rule.conclude}
+        concluded = {node(c.kind, c.id, about(c.about, bound)) for c in rule.conclude}
         return Firing(
-            id=node("firing", rule.id, _about(None, bound)),
+            id=node("firing", rule.id, about(None, bound)),
             rule=rule.id,
             bindings=bound,
             matched=_ordered(self.reasons(rule.when, Truth.TRUE, named)),
@@ -335,7 +328,7 @@ class _Reading:
             if level == len(somes):
                 return None
             entity = somes[level].entity
-            subjects = [s for s in self._entities(entity) if _fits(entity, s, named)]
+            subjects = [s for s in entities(entity, self._partners) if fits(entity, s, named)]
             for subject in subjects:
                 attempt(level + 1, {**named, entity.alias: (entity, subject)})
             return None if subjects else short("when", somes[level], "nobody")
@@ -357,8 +350,10 @@ class _Reading:
             case AtLeast(bound, of):
                 truths = [self.truth(part, named) for part in of]
                 true = truths.count(Truth.TRUE)
-                return threshold(self._count(bound), true, true + truths.count(Truth.UNKNOWN))
-            case Some(entity, inside) if _binds(entity, named):
+                return threshold(
+                    count_of(bound, self._knowledge), true, true + truths.count(Truth.UNKNOWN)
+                )
+            case Some(entity, inside) if binds(entity, named):
                 return self.truth(inside, named)
             case Some() | Every() | NoEntity() | AtLeastEntities():
                 known = self._known.get(_check_node(condition)) if self._known else None
@@ -371,12 +366,14 @@ class _Reading:
         entity, every = asked.entity, isinstance(asked, Every)
         verdicts = {
             subject: self.truth(asked.condition, {entity.alias: (entity, subject)})
-            for subject in self._entities(entity)
+            for subject in entities(entity, self._partners)
         }
         sought = Truth.FALSE if every else Truth.TRUE
         witnesses = [subject for subject, verdict in verdicts.items() if verdict is sought]
         undecided = [s for s, verdict in verdicts.items() if verdict is Truth.UNKNOWN]
-        number = self._count(asked.number) if isinstance(asked, AtLeastEntities) else 1
+        number = (
+            count_of(asked.number, self._knowledge) if isinstance(asked, AtLeastEntities) else 1
+        )
         truth = threshold(number, len(witnesses), len(witnesses) + len(undecided))
         if self._case.partners is None:
             truth = Truth.UNKNOWN
@@ -398,21 +395,12 @@ class _Reading:
 
     def _test(self, test: Test, named: Named) -> Truth:
         match test:
-            case Is(term, values, alias):
-                answer = self._answer(term, alias, named)
-                if answer.status == NOT_APPLICABLE:
-                    return Truth(NOT_APPLICABLE in values)
-                return _tried(answer, lambda given: any(_has(given, v) for v in values))
-            case IncludesAll(term, values, alias):
-                answer = self._answer(term, alias, named)
-                return _tried(answer, lambda given: all(_has(given, v) for v in values))
-            case Compares(term, comparator, bound, alias):
-                stands, limit = _COMPARISONS[comparator], self._number(bound)
-                answer = self._answer(term, alias, named)
-                return _tried(answer, lambda given: isinstance(given, int) and stands(given, limit))
+            case Is() | IncludesAll() | Compares():
+                answer = self._answer(test.term, test.alias, named)
+                return passes(test, answer, self._knowledge)
             case Matches(term, alias, other, same):
                 one, two = self._answer(term, alias, named), self._answer(term, other, named)
-                return _compared(one, two, same)
+                return compared(one, two, same)
             case IsUnknown(term, alias):
                 return Truth(self._answer(term, alias, named).status == "unknown")
             case Concluded():
@@ -425,7 +413,7 @@ class _Reading:
                 of = _side_of_parts(condition, side)
                 deciding = [part for part in condition.of if self.truth(part, named) is of]
                 return {n for part in deciding for n in self.reasons(part, of, named)}
-            case Some(entity, inside) if _binds(entity, named):
+            case Some(entity, inside) if binds(entity, named):
                 return self.reasons(inside, side, named)
             case Concluded():
                 if side is Truth.TRUE:
@@ -449,7 +437,7 @@ class _Reading:
                     for a in (alias, other)
                     if self._answer(term, a, named).status in ("unknown", "disputed")
                 ]
-                return {node("answer", term, _subject(a, named)) for a in undecided}
+                return {node("answer", term, subject_of(a, named)) for a in undecided}
             case _:
                 return self._nodes(condition, named)
 
@@ -459,9 +447,9 @@ class _Reading:
             case Some() | Every() | NoEntity() | AtLeastEntities():
                 return {_check_node(condition)}
             case Matches(term, alias, other):
-                return {node("answer", term, _subject(a, named)) for a in (alias, other)}
+                return {node("answer", term, subject_of(a, named)) for a in (alias, other)}
             case Is() | IncludesAll() | Compares() | IsUnknown():
-                return {node("answer", condition.term, _subject(condition.alias, named))}
+                return {node("answer", condition.term, subject_of(condition.alias, named))}
         raise TypeError(f"neither a check nor a test of an answer: {condition}")
 
     def _satisfying(self, test: Concluded, named: Named) -> set[str]:
@@ -479,7 +467,7 @@ class _Reading:
         if test.kind == "mode":
             others = {drawn.node for drawn in self._conclusions("mode", self._knowledge.modes)}
             return others or {node("absent", f"mode:{name}") for name in test.ids}
-        subject = _subject(test.alias, named)
+        subject = subject_of(test.alias, named)
         missing: set[str] = set()
         for name in test.ids:
             wrong_degree = self._degrees(replace(test, ids=(name,)), named)
@@ -496,17 +484,7 @@ class _Reading:
         return {d.node: d.degree for d in sorted(about, key=_degree)}  # the highest comes last
 
     def _answer(self, term: str, alias: str | None, named: Named) -> Answer:
-        return self._answers.get(_subject(alias, named), {}).get(term, NOT_ANSWERED)
-
-    def _number(self, bound: Bound) -> int:
-        if bound.parameter is not None:
-            return self._knowledge.parameters[bound.parameter].number
-        return bound.number or 0
-
-    def _count(self, bound: Bound) -> int:
-        if bound.parameter is not None:
-            return self._knowledge.parameters[bound.parameter].count
-        return bound.number or 0
+        return self._answers.get(subject_of(alias, named), {}).get(term, NOT_ANSWERED)
 
 
 def _steps(condition: Condition, at: str) -> Iterator[tuple[str, Condition]]:
@@ -547,38 +525,6 @@ def _check_node(asked: Quantified) -> str:
     return node("check", phrase(asked))
 
 
-def _subject(alias: str | None, named: Named) -> Subject:
-    return () if alias is None else named[alias][1]
-
-
-def _about(aliases: tuple[str, ...] | None, bound: tuple[Binding, ...]) -> Subject:
-    """Return the subjects of these aliases, in this order; of all that are bound for None."""
-    subjects = {b.alias: b.subject for b in bound}
-    chosen = subjects if aliases is None else aliases
-    return tuple(partner for alias in chosen for partner in subjects[alias])
-
-
-def _agree(some: tuple[Binding, ...], others: tuple[Binding, ...]) -> bool:
-    """Return whether the aliases that both bind stand for the same."""
-    subjects = {b.alias: b.subject for b in others}
-    return all(subjects.get(b.alias, b.subject) == b.subject for b in some)
-
-
-def _fits(entity: Entity, subject: Subject, named: Named) -> bool:
-    """Return whether an alias may stand for the subject beside those already bound."""
-    if subject in (taken for other, taken in named.values() if other.kind == entity.kind):
-        return False
-    if entity.pair_with is not None and subject <= _subject(entity.pair_with, named):
-        return False
-    if entity.source is not None and subject[:1] != _subject(entity.source, named):
-        return False
-    return entity.target is None or subject[1:] == _subject(entity.target, named)
-
-
-def _binds(entity: Entity, named: Named) -> bool:
-    return entity.alias in named and named[entity.alias][0] == entity
-
-
 def _side_of_parts(group: Group, side: Truth) -> Truth:
     return negation(side) if isinstance(group, NoneOf) else side
 
@@ -586,31 +532,3 @@ def _side_of_parts(group: Group, side: Truth) -> Truth:
 def _degree(drawn: _Drawn) -> int:
     degrees: list[str | None] = [None, *DEGREES]
     return degrees.index(drawn.degree)
-
-
-def _has(given: Value, wanted: str) -> bool:
-    if isinstance(given, tuple):
-        return not given if wanted == NONE else wanted in given
-    return given == wanted
-
-
-def _tried(answer: Answer, holds: Callable[[Value], bool]) -> Truth:
-    """Return whether the answer holds; what does not apply doesn't, whatever is asked of it."""
-    if answer.status == "unknown":
-        return Truth.UNKNOWN
-    return Truth.FALSE if answer.status == NOT_APPLICABLE else _agreed(map(holds, answer.possible))
-
-
-def _compared(one: Answer, two: Answer, same: bool) -> Truth:
-    statuses = (one.status, two.status)
-    if "unknown" in statuses:
-        return Truth.UNKNOWN
-    if NOT_APPLICABLE in statuses:
-        return Truth.FALSE
-    return _agreed((x == y) == same for x in one.possible for y in two.possible)
-
-
-def _agreed(verdicts: Iterable[bool]) -> Truth:
-    """Return true or false where every possible value says so, else unknown."""
-    said = set(verdicts)
-    return Truth(said.pop()) if len(said) == 1 else Truth.UNKNOWN

@@ -54,12 +54,17 @@ def unmistakable(prefix: str, number: int, taken: set[int]) -> list[str]:
     return found
 
 
+def check_total(rules: int) -> None:
+    """Refuse more compiled alternatives, over all rulesets, than were ever tried."""
+    if rules > MAX_RULES:
+        raise EngineLimitError(
+            f"{rules:,} compiled alternatives; durable-rules holds {MAX_RULES:,}"
+        )
+
+
 def check_ruleset(definitions: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse a compiled ruleset that passes a limit of the engine."""
-    if len(definitions) > MAX_RULES:
-        raise EngineLimitError(
-            f"{len(definitions):,} compiled alternatives; durable-rules holds {MAX_RULES:,}"
-        )
+    check_total(len(definitions))
     sharing: dict[str, int] = {}
     for name, definition in definitions.items():
         conditions = definition["all"]

@@ -10,35 +10,61 @@ from advisor.inference.alternatives import Literal as Wanted
 from advisor.model import condition as c
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
+from advisor.model.trace import Firing, Subject
 
 Role: TypeAlias = Literal["candidate", "defeat", "doubt", "witness", "open", "part"]
 
 
 @dataclass(eq=False, slots=True)
 class Unit:
-    """Something the engine looks for: a rule's condition, an exception, a witness, a part to count.
+    """Something that is looked for: a rule's condition, an exception, a witness, a part to count.
 
-    aliases: the bound aliases, in order; a match is told apart by what they stand for.
+    aliases: the bound aliases, in order; a match is told apart by what they stand for. lookups: the
+    alternatives of whatever is no candidate; the engine looks for those alone.
     """
 
     role: Role
     aliases: tuple[str, ...] = ()
+    lookups: list[Lookup] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
 class Compiled:
-    """One alternative of a unit as one durable rule, with what the trace tells of it.
+    """One alternative of a unit, with what the trace tells of it.
 
-    fixed: nodes that are the same for every case. answers: (start of the node, place of the alias)
-    for answers about bound entities. drawn: conclusions whose nodes depend on what was drawn.
-    rest: literals that need a closer look.
+    fixed: nodes that are the same for every case, sorted. answers: (start of the node, place of the
+    alias) for answers about bound entities. drawn: conclusions whose nodes depend on what was drawn.
+    open_: (property of a check, its node) where it counts only if the check is open. counted: groups
+    counted beforehand, with how they were wanted. rest: literals that need a closer look. firing: what
+    comes of it where that is always the same.
     """
 
     unit: Unit
     fixed: tuple[str, ...]
     answers: tuple[tuple[str, int], ...]
     drawn: tuple[tuple[str, str], ...]
+    open_: tuple[tuple[str, str], ...]
+    counted: tuple[tuple[Marker, Want], ...]
     rest: tuple[Wanted, ...]
+    firing: Firing | None = None
+
+    @property
+    def constant(self) -> bool:
+        """Whether its nodes are the same for every case."""
+        return not (self.answers or self.drawn or self.open_ or self.counted or self.rest)
+
+
+@dataclass(eq=False, slots=True)
+class Lookup:
+    """One alternative decided from working memory, where asking the engine would be a waste.
+
+    tests: (place of the entity, or -1 for the case; property; its text in working memory; whether it
+    is to be this text). compared: comparisons of two entities, with the truths that are wanted.
+    """
+
+    tests: tuple[tuple[int, str, str, bool], ...]
+    compared: tuple[tuple[c.Matches, tuple[int, int], tuple[int, ...]], ...]
+    told: Compiled
 
 
 @dataclass(eq=False, slots=True)
@@ -60,7 +86,10 @@ class Marker:
 
 @dataclass(eq=False, slots=True)
 class Exempting:
-    """One entry of a rule's `unless`: matched when true, and when it might be."""
+    """One entry of a rule's `unless`: when it is true, and when it might be.
+
+    Both are looked up, for rules that became candidates.
+    """
 
     defeat: Unit
     doubt: Unit
@@ -69,7 +98,11 @@ class Exempting:
 
 @dataclass(eq=False, slots=True)
 class RulePlan:
-    """One rule and the units by which it is read; firing: the start of its firings' ids."""
+    """One rule and how it is read.
+
+    firing: the start of its firings' ids. drawn: the nodes of its conclusions and whom they are about,
+    in their order, where it binds no partner and no relation.
+    """
 
     rule: Rule
     candidate: Unit
@@ -77,31 +110,40 @@ class RulePlan:
     entities: tuple[c.Entity, ...]
     exceptions: tuple[Exempting, ...]
     firing: str
+    drawn: tuple[tuple[str, Subject], ...]
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """What a group reads of the partners, or of the relations.
+
+    wanted: for each condition a text that is in the working memory of whatever can meet it; None
+    where a condition has no such text.
+    """
+
+    properties: dict[str, None] = field(default_factory=dict)
+    conditions: int = 0
+    wanted: set[str] | None = field(default_factory=set)
 
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """One message of a phase: the properties that its durable rules read, behind one guard.
+    """Some durable rules of a phase: a ruleset of the engine, matched in a session of its own.
 
-    properties: in the order first read; a dict, because each rule asks which it has already.
+    They read one message about the case, behind one guard, and a message for each of the partners
+    and relations. properties: in the order first read; a dict, because each rule asks which it has
+    already. pairs: tags of the comparisons that are read.
     """
 
     id: str
     guard: str
     properties: dict[str, None] = field(default_factory=dict)
-    rules: list[str] = field(default_factory=list)
-
-
-@dataclass(eq=False, slots=True)
-class Channel:
-    """One copy of the partners and relations, holding what some of the rules read of them."""
-
-    tag: str
-    late: bool
-    properties: dict[str, list[str]] = field(
-        default_factory=lambda: {"partner": [], "relation": []}
+    definitions: dict[str, Any] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(
+        default_factory=lambda: {"partner": Channel(), "relation": Channel()}
     )
-    conditions: dict[str, int] = field(default_factory=lambda: {"partner": 0, "relation": 0})
+    pairs: list[str] = field(default_factory=list)
+    joins: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -124,7 +166,6 @@ class Phase:
     markers: list[Marker] = field(default_factory=list)
     plans: list[RulePlan] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    channels: list[Channel] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -141,11 +182,14 @@ class Program:
     knowledge: KnowledgeBase
     phases: list[Phase]
     rules: dict[str, list[Compiled]]
-    definitions: dict[str, Any]
     term_properties: dict[str, list[tuple[str, str, Any]]]
     drawn_tests: dict[c.Concluded, str]
     lean_properties: dict[str, str]
     pairs: dict[str, Comparison]
     markers: dict[c.Quantified | Counted, Marker]
     every_relation: bool
-    has_entities: bool
+
+    @property
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """The rulesets for the engine, by group."""
+        return {group.id: group.definitions for phase in self.phases for group in phase.groups}

@@ -1,6 +1,7 @@
 """The one door to durable-rules: its C module, driven through the few calls that are sound.
 
-One ruleset, one constant session id, one live session in the process at a time, under one lock.
+One constant session id, one live session in the process at a time, under one lock. The rules stand in
+several small rulesets, as the engine looks through all rules of a ruleset for every match.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import threading
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import ModuleType, TracebackType
 from typing import Any
 
@@ -19,6 +21,8 @@ INSTALL = (
     'CPPFLAGS="-DPyEval_CallObject=PyObject_CallObject" '
     "pip install --force-reinstall --no-cache-dir --no-binary durable-rules durable-rules==2.0.28"
 )
+WARM_UP = "warm"
+_WARM_UP_RULE = {"all": [{"m": {"w": 1}}]}
 _SESSION = "1"
 _lock = threading.RLock()
 _counter = 0
@@ -36,44 +40,59 @@ def engine_module() -> ModuleType:
 
 
 class Ruleset:
-    """A ruleset registered with the engine; released when it is no longer referenced."""
+    """Rules registered with the engine, in parts that are matched one after another.
 
-    def __init__(self, definitions: Mapping[str, Any], warm_up: str) -> None:
-        global _counter
+    The parts are released when the whole is no longer referenced.
+    """
+
+    def __init__(self, parts: Mapping[str, Mapping[str, Any]]) -> None:
         self._engine = engine_module()
-        text = json.dumps(definitions, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+        self._handles: dict[str, int] = {}
+        release = weakref.finalize(self, _release, self._engine, self._handles)
+        release.atexit = False  # the process ends anyway
         with _lock:
-            _counter += 1
-            try:
-                self._handle = self._engine.create_ruleset(f"advisor{_counter}", text)
-            except Exception as error:
-                raise EngineError(f"durable-rules refused the rules: {error}") from error
-            release = weakref.finalize(self, _release, self._engine, self._handle)
-            release.atexit = False  # the process ends anyway
-            self._warm(warm_up)
+            for name, definitions in {WARM_UP: {}, **parts}.items():
+                self._handles[name] = self._register({**definitions, WARM_UP: _WARM_UP_RULE})
+                self._warm(name)
 
-    def _warm(self, warm_up: str) -> None:
+    def _register(self, definitions: Mapping[str, Any]) -> int:
+        global _counter
+        _counter += 1
+        text = json.dumps(definitions, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+        try:
+            handle: int = self._engine.create_ruleset(f"advisor{_counter}", text)
+        except Exception as error:
+            raise EngineError(f"durable-rules refused the rules: {error}") from error
+        return handle
+
+    def _warm(self, part: str) -> None:
         # A session that never completed an action ends the process when it is deleted.
         with Session(self) as session:
             fired: list[str] = []
+            session.begin(part)
             session.tell('{"w":1,"sid":"1","id":"w"}', fired.append)
-            if not fired or not fired[0].startswith(f'{{"{warm_up}"'):
+            if not fired or not fired[0].startswith(f'{{"{WARM_UP}"'):
                 raise EngineError("durable-rules does not fire its first rule; reinstall it")
 
 
-def _release(engine: ModuleType, handle: int) -> None:
+def _release(engine: ModuleType, handles: Mapping[str, int]) -> None:
     with _lock:
-        engine.delete_ruleset(handle)
+        for handle in handles.values():
+            engine.delete_ruleset(handle)
 
 
 class Session:
-    """Working memory for one case; holds the process-wide lock from its first message to its end."""
+    """Working memory for one case; holds the process-wide lock from its beginning to its end.
 
-    __slots__ = ("_engine", "_handle", "_left", "_started")
+    What is told goes to one part of the rules at a time: `begin` ends the part before.
+    """
+
+    __slots__ = ("_engine", "_handle", "_handles", "_left", "_started")
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._engine = ruleset._engine
-        self._handle = ruleset._handle
+        self._handles = ruleset._handles
+        self._handle = self._handles[WARM_UP]
         self._left = MAX_FIRINGS
         self._started = False
 
@@ -88,12 +107,21 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if self._started:
-                self._engine.delete_state(self._handle, _SESSION)
-        except self._engine.error:
-            pass  # no message reached a rule, so the engine never made the session
+            self._end()
         finally:
             _lock.release()
+
+    def begin(self, part: str) -> None:
+        """Go on with one part of the rules, which knows nothing yet of the case."""
+        self._end()
+        self._handle = self._handles[part]
+
+    def _end(self) -> None:
+        if self._started:
+            self._started = False
+            # Where no message reached a rule, the engine never made the session.
+            with suppress(self._engine.error):
+                self._engine.delete_state(self._handle, _SESSION)
 
     def place(self, message: str) -> None:
         """Assert a partner, a relation or a comparison: nothing fires on it alone."""

@@ -14,7 +14,8 @@ from advisor.model.trace import Counted, Position
 UNDETERMINED = "undetermined"
 BALANCED = "balanced"
 _MOST = max(STRENGTHS.values())
-_ANYTHING = tuple(range(-_MOST, _MOST + 1))
+ANYTHING = tuple(range(-_MOST, _MOST + 1))
+"""Every signed strength a characteristic may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _leans(scale: Scale, base: int, weight: int, bits: int) -> set[str]:
 def span(answer: Answer, term: Term, first: str) -> tuple[int | None, ...]:
     """Return the signed strengths a characteristic may yet take; None stands for left out."""
     if answer.status == "unknown":
-        return (*_ANYTHING, None)
+        return (*ANYTHING, None)
     if answer.status == "disputed":
         signs: set[int | None] = {
             _signed(str(opinion.value), opinion.strength, term, first)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from advisor.errors import InputError, nearest, shorten
+from advisor.errors import InputError, LoadError, nearest, shorten
 from advisor.loading.answers import AnswerReader
 from advisor.loading.tree import Node, Problems, parse
 from advisor.model.case import Case
@@ -54,22 +55,34 @@ def read_settings(
     Raises LoadError for what can't be set, and InputError for a setting without `=` or a path that
     is set twice.
     """
+    try:
+        return _changes(settings, case, knowledge)
+    except LoadError as error:
+        # A setting stands in no file, so there is no line to point to.
+        raise LoadError(replace(p, line=0, column=0) for p in error.problems) from error
+
+
+def _changes(settings: Iterable[str], case: Case, knowledge: KnowledgeBase) -> tuple[Change, ...]:
     problems = Problems()
     found: dict[tuple[tuple[str, ...], str], Change] = {}
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path.strip():
-            raise InputError(f"'{shorten(setting)}' is no setting; write PATH=VALUE")
+            raise InputError(f"--set: '{shorten(setting)}' is no setting; write PATH=VALUE")
         name = f"--set {shorten(path.strip())}"
-        tree = parse(f"value: {value.strip()}\n", name)
         key = Node("scalar", 0, 0, path.strip())
-        given = tree.get("value")
-        if given is None:
-            raise InputError(f"{name}: give one value, as in a case file")
-        change = read_change(key, given, case, knowledge, name, problems)
+        change = read_change(key, _given(value, name), case, knowledge, name, problems)
         if change is not None:
             if (change.subject, change.term) in found:
-                raise InputError(f"{name}: it is set twice")
+                raise InputError(f"{name}: it is set twice; set it once")
             found[change.subject, change.term] = change
     problems.raise_if_any()
     return tuple(found.values())
+
+
+def _given(value: str, name: str) -> Node:
+    """Return what a setting gives, as it would stand in a case file after the term."""
+    tree = parse(f"value: {value.strip()}\n", name)
+    if len(tree.keys) != 1:
+        raise InputError(f"{name}: give one value, as in a case file")
+    return tree.items[0]

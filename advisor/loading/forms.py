@@ -29,7 +29,7 @@ from advisor.loading.case_forms import (
 from advisor.model.claim import ClaimKind, Force, Warrant
 from advisor.model.move import MIDDLE, Direction, Horizon, Tier
 from advisor.model.rule import Bearer, Degree, RuleKind, Severity, Status
-from advisor.model.term import Holder, Role, TermKind, ValueType
+from advisor.model.term import Holder, ReadAs, Role, TermKind, ValueType
 
 
 class PackForm(Form):
@@ -128,6 +128,15 @@ class AxesFile(Form):
     axes: tuple[AxisForm, ...]
 
 
+class ApproachForm(Form):
+    """The mode to go through first, where any of these conclusions (`kind:id`) stands."""
+
+    through: Id
+    after: tuple[Line, ...] = Field(min_length=1)
+    reasoning: Text
+    claims: ClaimIds
+
+
 class ModeForm(Form):
     """One reading of where a partnership stands."""
 
@@ -135,6 +144,7 @@ class ModeForm(Form):
     title: Line
     explanation: Text
     claims: ClaimIds
+    approach: ApproachForm | None = None
 
 
 class ModesFile(Form):
@@ -189,6 +199,8 @@ class TermForm(Form):
     symmetric: bool = False
     short: bool = False
     aliases: tuple[Id, ...] = ()
+    read_as: ReadAs | None = None
+    owners: dict[Id, Role] = {}  # noqa: RUF012 - pydantic copies a default
 
 
 class VocabularyFile(Form):

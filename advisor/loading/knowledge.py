@@ -23,7 +23,17 @@ from advisor.model.knowledge import KnowledgeBase, Pack
 from advisor.model.move import Change, Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import STAGES, Rule
-from advisor.model.term import MIXED, NONE, NOT_APPLICABLE, UNKNOWN, Axis, Mode, Term, Topic
+from advisor.model.term import (
+    MIXED,
+    NONE,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Approach,
+    Axis,
+    Mode,
+    Term,
+    Topic,
+)
 from advisor.model.worked_example import WorkedExample
 
 F = TypeVar("F", bound=Form)
@@ -63,6 +73,8 @@ class _Assembly:
         self.topics: list[Topic] = []
         self.axes: dict[str, Axis] = {}
         self.modes: dict[str, Mode] = {}
+        self.approaches: list[tuple[tuple[str, ...], str, Node]] = []
+        """The conclusions that modes name, with where they stand."""
         self.terms: dict[str, Term] = {}
         self.parameters: dict[str, Parameter] = {}
         self.moves: dict[str, Move] = {}
@@ -73,14 +85,19 @@ class _Assembly:
         """What the rule files conclude, as (kind, id); those with faults in them included."""
         self.named: set[str] = set()
         """The ids of all rule files, likewise."""
+        self.names_missing = False
+        """Whether a file that defines names can't be read: then none is looked up."""
 
     # ------------------------------------------------------------------ one pack
 
     def layer(self, sources: Sources) -> None:
-        """Add one pack on top of those before it."""
+        """Add one pack on top of those before it.
+
+        Rules and references wait while a file that may define their names can't be read.
+        """
         before = len(self.problems.found)
         trees = self.trees(sources)
-        pack = self.manifest(trees, sources.place)
+        pack = self.manifest(trees, sources)
         if pack is None:
             if self.packs:
                 self.tell_whose(sources.place.root.name, "", before)
@@ -96,7 +113,14 @@ class _Assembly:
         for name, tree in trees.items():
             if name.startswith("knowledge/"):
                 layer.knowledge(name, tree)
-        layer.check_references()
+        if not self.names_missing:
+            layer.check_references()
+            self.layer_rules(layer, trees)
+        if len(self.packs) > 1:
+            self.tell_whose(sources.place.root.name, pack.id, before)
+
+    def layer_rules(self, layer: _Layer, trees: Mapping[str, Node]) -> None:
+        """Add the rules of one pack."""
         for name, tree in trees.items():
             if name.startswith("rules/"):
                 self.drawn |= {(k, layer.resolve(i)) for k, i in _all_concluded(tree)}
@@ -107,8 +131,6 @@ class _Assembly:
         for name, tree in trees.items():
             if name.startswith("rules/"):
                 layer.rules(name, tree, reader)
-        if len(self.packs) > 1:
-            self.tell_whose(sources.place.root.name, pack.id, before)
 
     def tell_whose(self, folder: str, pack: str, before: int) -> None:
         """Name the pack's folder in every fault of its files, whose names are those of the base."""
@@ -123,20 +145,24 @@ class _Assembly:
 
     def trees(self, sources: Sources) -> dict[str, Node]:
         """Parse the files of a pack; an unreadable one is recorded and left out."""
+        before = len(self.problems.found)
         found = {}
         for name, raw in sources.files:
             try:
                 found[name] = parse(decode(raw, name), name)
             except LoadError as error:
                 self.problems.extend(error.problems)
+                self.names_missing |= name.startswith("knowledge/")
+        self.problems.told_first(before)
         return found
 
-    def manifest(self, trees: dict[str, Node], place: PackPlace) -> Pack | None:
+    def manifest(self, trees: dict[str, Node], sources: Sources) -> Pack | None:
         """Return the pack's manifest."""
         name = "knowledge/pack.yaml"
         tree = trees.pop(name, None)
         if tree is None:
-            self.problems.add(str(place.root), None, "knowledge/pack.yaml is missing or unreadable")
+            if name not in dict(sources.files):
+                self.problems.add(name, None, "missing; a pack says there what it is")
             return None
         form = read_form(forms.ManifestFile, tree, name, self.problems)
         if form is None:
@@ -157,8 +183,9 @@ class _Assembly:
 
     def finish(self) -> KnowledgeBase:
         """Check what only all packs together show, and return the knowledge base."""
-        self.check_conclusions()
-        self.check_overriding()
+        if not self.names_missing:
+            self.check_conclusions()
+            self.check_overriding()
         self.problems.raise_if_any()
         rules = [_hashed(read.rule) for read in self.rules.values()]
         knowledge = KnowledgeBase(
@@ -193,6 +220,11 @@ class _Assembly:
         for read in self.rules.values():
             for conclusion in read.rule.conclude:
                 drawn.setdefault(conclusion.kind, set()).add(conclusion.id)
+        for names, file, at in self.approaches:
+            for name in names:
+                kind, _, wanted = name.partition(":")
+                if wanted not in drawn.get(kind, ()):
+                    self.problems.add(file, at, f"no rule concludes '{shorten(name)}'")
         for read in self.rules.values():
             for test, nodes in read.concluded:
                 self.check_reading(read, test, nodes, drawn)
@@ -237,9 +269,16 @@ class _Assembly:
                 if other is None:
                     hint = nearest(name, self.rules)
                     self.problems.add(read.file, node, f"no rule is called '{name}'{hint}")
-                elif other.rule.stage > read.rule.stage:
+                elif other.rule.stage > read.rule.stage and read.file:
                     self.problems.add(
                         read.file, node, f"'{name}' is of a later stage and can't override this"
+                    )
+                elif other.rule.stage > read.rule.stage:  # a rule read by itself changed its kind
+                    self.problems.add(
+                        other.file,
+                        other.tree.get("kind") or other.tree,
+                        f"this rule is named as overriding '{read.rule.id}', which is of an earlier"
+                        f" stage: a {other.rule.kind} rule can't override it",
                     )
 
 
@@ -272,11 +311,13 @@ class _Layer:
         """Record a fault at a node of a file."""
         self.problems.add(file, node, message)
 
-    def add(self, table: dict[str, F], key: str, value: F, file: str, node: Node) -> None:
-        """Add to a table of the knowledge base; an id that is taken is a fault."""
-        if key in table:
-            self.fault(file, node, f"'{key}' is defined twice")
-        table[key] = value
+    def form(self, form: type[F], tree: Node, file: str) -> F | None:
+        """Return the content of a file as a form; without it, what the file defines is not known."""
+        before = len(self.problems.found)
+        found = read_form(form, tree, file, self.problems)
+        if found is None:
+            self.problems.told_first(before)
+        return found
 
     def knowledge(self, name: str, tree: Node) -> None:
         """Read one file under knowledge/."""
@@ -300,7 +341,7 @@ class _Layer:
 
     def read_sources(self, file: str, tree: Node) -> None:
         """Read the publications."""
-        form = read_form(forms.SourcesFile, tree, file, self.problems)
+        form = self.form(forms.SourcesFile, tree, file)
         for source in form.sources if form else ():
             key = self.resolve(source.id)
             if key in self.all.sources:
@@ -309,7 +350,7 @@ class _Layer:
 
     def read_claims(self, file: str, tree: Node) -> None:
         """Read a file of claims."""
-        form = read_form(forms.ClaimsFile, tree, file, self.problems)
+        form = self.form(forms.ClaimsFile, tree, file)
         if form is None:
             return
         source = self.resolve(form.source)
@@ -348,7 +389,7 @@ class _Layer:
 
     def read_topics(self, file: str, tree: Node) -> None:
         """Read the groups that terms are asked in."""
-        form = read_form(forms.TopicsFile, tree, file, self.problems)
+        form = self.form(forms.TopicsFile, tree, file)
         for topic in form.topics if form else ():
             if any(known.id == self.resolve(topic.id) for known in self.all.topics):
                 self.fault(file, tree, f"topic '{topic.id}' is defined twice")
@@ -356,7 +397,7 @@ class _Layer:
 
     def read_axes(self, file: str, tree: Node) -> None:
         """Read the two dimensions."""
-        form = read_form(forms.AxesFile, tree, file, self.problems)
+        form = self.form(forms.AxesFile, tree, file)
         for index, axis in enumerate(form.axes if form else ()):
             node = tree.at(("axes", index))
             if len(self.all.packs) > 1:
@@ -382,7 +423,7 @@ class _Layer:
 
     def read_modes(self, file: str, tree: Node) -> None:
         """Read the modes."""
-        form = read_form(forms.ModesFile, tree, file, self.problems)
+        form = self.form(forms.ModesFile, tree, file)
         for index, mode in enumerate(form.modes if form else ()):
             node = tree.at(("modes", index))
             if len(self.all.packs) > 1:
@@ -390,11 +431,21 @@ class _Layer:
             claims = self.cited(mode.claims, file, node)
             if mode.id in self.all.modes:
                 self.fault(file, node, f"mode '{mode.id}' is defined twice")
-            self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims)
+            approach = self.approach(mode.approach, file, node)
+            self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims, approach)
+
+    def approach(self, given: forms.ApproachForm | None, file: str, node: Node) -> Approach | None:
+        """Return how a mode is approached; what it names is checked once all is read."""
+        if given is None:
+            return None
+        self.pending.append(lambda: self.known(given.through, self.all.modes, "mode", file, node))
+        self.all.approaches += [(given.after, file, node)]
+        claims = self.cited(given.claims, file, node)
+        return Approach(given.through, given.after, given.reasoning, claims)
 
     def read_parameters(self, file: str, tree: Node) -> None:
         """Read the numbers of judgement."""
-        form = read_form(forms.ParametersFile, tree, file, self.problems)
+        form = self.form(forms.ParametersFile, tree, file)
         for index, given in enumerate(form.parameters if form else ()):
             node = tree.at(("parameters", index))
             key = self.resolve(given.id)
@@ -435,7 +486,7 @@ class _Layer:
 
     def read_terms(self, file: str, tree: Node) -> None:
         """Read a file of the vocabulary."""
-        form = read_form(forms.VocabularyFile, tree, file, self.problems)
+        form = self.form(forms.VocabularyFile, tree, file)
         for index, given in enumerate(form.terms if form else ()):
             node = tree.at(("terms", index))
             term = self.term(given, file, node)
@@ -467,6 +518,10 @@ class _Layer:
             self.fault(file, node, "a choice or a set needs at least two values")
         if given.symmetric and given.of != "relation":
             self.fault(file, node, "only a term of a relation can be symmetric")
+        if given.owners and (given.of, given.type) != ("partner", "set"):
+            self.fault(file, node, "only a set of roles of a partner has owners of moves")
+        for word in set(given.owners) - set(given.values):
+            self.fault(file, node, f"'{word}' owns moves, but is no value of '{given.id}'")
         for word in given.values:
             if word in _STATUSES or (word == NONE and given.type == "set"):
                 self.fault(file, node, f"'{word}' can't be a value: every term of this kind has it")
@@ -500,6 +555,8 @@ class _Layer:
             symmetric=given.symmetric,
             short=given.short,
             aliases=given.aliases,
+            read_as=given.read_as,
+            owners=dict(given.owners),
             pack=self.pack.id,
         )
 
@@ -515,7 +572,7 @@ class _Layer:
 
     def read_move(self, file: str, tree: Node) -> None:
         """Read one move of the catalogue."""
-        form = read_form(forms.MoveForm, tree, file, self.problems)
+        form = self.form(forms.MoveForm, tree, file)
         if form is None:
             return
         if PurePosixPath(file).stem != form.id:

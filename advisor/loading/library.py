@@ -46,7 +46,11 @@ Contents: TypeAlias = "tuple[tuple[tuple[str, bytes], ...], ...]"
 def read_packs(packs: Sequence[Path | str] = ()) -> tuple[tuple[PackPlace, ...], Contents]:
     """Return the places of the shipped pack and of others, and the files of each as they are."""
     places = (base_pack(), *(pack_at(Path(p)) for p in packs))
-    return places, tuple(_contents(place) for place in places)
+    contents = tuple(
+        _contents(place, f"{place.root.name}/" if level else "")
+        for level, place in enumerate(places)
+    )
+    return places, contents
 
 
 def knowledge_of(contents: Contents) -> KnowledgeBase:
@@ -94,7 +98,8 @@ def _sha256(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
+def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of a pack; `shown` goes before the names of its files in faults."""
     try:
         files = place.files()
     except OSError as error:
@@ -113,12 +118,12 @@ def _contents(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
     for name, path in files:
         if not is_read(name):
             message = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"
-            problems.append(Problem(name, 0, 0, message))
+            problems.append(Problem(f"{shown}{name}", 0, 0, message))
             continue
         try:
             found.append((name, _content(path)))
         except OSError as error:
-            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+            problems.append(Problem(f"{shown}{name}", 0, 0, f"cannot be read: {error.strerror}"))
     if problems:
         raise LoadError(problems)
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from advisor.errors import InputError
@@ -66,6 +67,9 @@ def _examples(name: str, folder: str) -> Iterator[tuple[str, str]]:
     """Yield the two files of each worked case that is marked as an example of the source."""
     for case in os.listdir(folder):
         if os.path.isfile(f"{folder}/{case}/{EXAMPLE}"):
+            described = f"{folder}/{case}/case.yaml"
+            if not os.path.isfile(described):  # a pipe of that name would be waited for
+                raise FileNotFoundError(ENOENT, "an example needs a case beside it", described)
             for file in (EXAMPLE, "case.yaml"):
                 yield f"{name}/{case}/{file}", f"{folder}/{case}/{file}"
 
@@ -90,7 +94,8 @@ def pack_at(folder: Path) -> PackPlace:
     """Return the place of a pack in a folder of the user's."""
     if not (folder / "knowledge" / "pack.yaml").is_file():
         raise InputError(f"{folder}: no pack here; a pack has the file knowledge/pack.yaml")
-    return PackPlace(folder, folder / "rules", folder / "knowledge")
+    root = Path(os.path.abspath(folder))  # `.` has no name, and faults begin with the folder's
+    return PackPlace(root, root / "rules", root / "knowledge")
 
 
 def worked_cases(place: PackPlace | None = None) -> dict[str, Path]:

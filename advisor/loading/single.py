@@ -51,12 +51,10 @@ def read_rule(text: str, name: str, kind: str, knowledge: KnowledgeBase) -> Rule
 def with_rule(knowledge: KnowledgeBase, rule: Rule) -> KnowledgeBase:
     """Return the knowledge base with one rule added, or put in the place of the one of its id."""
     plain = dataclasses.replace(rule, sha256="")
-    rules = {
-        **knowledge.rules,
-        rule.id: dataclasses.replace(plain, sha256=sha256(canonical(plain))),
-    }
+    hashed = dataclasses.replace(plain, sha256=sha256(canonical(plain)))
+    rules = {**knowledge.rules, rule.id: hashed}
     ordered = sorted(rules.values(), key=lambda r: (r.pack, r.id))
-    return _hashed(dataclasses.replace(knowledge, rules={r.id: r for r in ordered}))
+    return _derived(knowledge, {r.id: r for r in ordered}, f"{rule.id} {hashed.sha256}")
 
 
 def only(knowledge: KnowledgeBase, rule: str) -> KnowledgeBase:
@@ -83,9 +81,14 @@ def only(knowledge: KnowledgeBase, rule: str) -> KnowledgeBase:
                 if isinstance(part, Concluded):
                     waiting += [n for id_ in part.ids for n in drawing.get((part.kind, id_), ())]
     rules = {name: each for name, each in knowledge.rules.items() if name in kept}
-    return _hashed(dataclasses.replace(knowledge, rules=rules))
+    return _derived(knowledge, rules, " ".join(sorted(kept)))
 
 
-def _hashed(knowledge: KnowledgeBase) -> KnowledgeBase:
-    text = canonical(dataclasses.replace(knowledge, sha256=""))
-    return dataclasses.replace(knowledge, sha256=sha256(text))
+def _derived(knowledge: KnowledgeBase, rules: dict[str, Rule], change: str) -> KnowledgeBase:
+    """Return the knowledge base with other rules, under a hash of what it was and of the change.
+
+    The hash of its whole content would tell the same, and take longer than a reading.
+    """
+    return dataclasses.replace(
+        knowledge, rules=rules, sha256=sha256(f"{knowledge.sha256} {change}")
+    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -25,10 +26,6 @@ MOST_IN_A_FILE = 500
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-"""What YAML allows nowhere in a file."""
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
@@ -108,6 +105,10 @@ class Problems:
         """Record faults that were found elsewhere."""
         self.found.extend(problems)
 
+    def told_first(self, since: int) -> None:
+        """Have the faults after the first `since` told before others, which may follow from them."""
+        self.found[since:] = [replace(problem, first=True) for problem in self.found[since:]]
+
     def raise_if_any(self) -> None:
         """Raise LoadError with everything found, if anything was."""
         if self.found:
@@ -142,9 +143,22 @@ def decode(raw: bytes, name: str) -> str:
         ) from error
 
 
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Return what YAML allows nowhere in a file; made when needed, as it takes long to compile."""
+    return re.compile(
+        "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has only letters that every file may have; False is no fault yet."""
+    return text.isascii() and text.replace("\n", "").replace("\r", "").isprintable()
+
+
 def parse(text: str, name: str) -> Node:
     """Return the one document in `text` as a tree; LoadError says where it is not readable."""
-    unprintable = _UNPRINTABLE.search(text)
+    unprintable = _unprintable().search(text) if not _is_plain(text) else None
     if unprintable is not None:
         before = text[: unprintable.start()]
         column = len(before) - before.rfind("\n")

@@ -9,7 +9,7 @@ from advisor.model.claim import Claim, Source
 from advisor.model.move import Move
 from advisor.model.parameter import Parameter
 from advisor.model.rule import Rule
-from advisor.model.term import Axis, Mode, Term, Topic
+from advisor.model.term import Axis, Mode, ReadAs, Term, Topic
 from advisor.model.worked_example import WorkedExample
 
 
@@ -53,6 +53,10 @@ class KnowledgeBase:
     def characteristics(self) -> dict[str, Term]:
         """The terms whose evidence is tallied, by id."""
         return {t.id: t for t in self.terms.values() if t.kind == "characteristic"}
+
+    def read_as(self, what: ReadAs) -> tuple[Term, ...]:
+        """Return the terms that a report takes for something, by id."""
+        return tuple(t for t in self.terms.values() if t.read_as == what)
 
     @cached_property
     def weights(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from advisor.model.case import NOT_ANSWERED, Answer, Case, Value
+from advisor.model.term import Term
 from advisor.model.trace import Subject
 from advisor.model.wording import listed, number
 
@@ -32,6 +33,28 @@ def answered(answer: Answer) -> str:
         sides = tuple(dict.fromkeys(spoken(o.value) for o in answer.opinions))
         return f"disputed ({listed(sides)})"
     return spoken(answer.value)
+
+
+def meant(term: Term, answer: Answer) -> str:
+    """Return an answer by what its values mean in the vocabulary, with its strength."""
+    if answer.status == "disputed":
+        sides = tuple(dict.fromkeys(meaning(term, o.value) for o in answer.opinions))
+        return f"disputed: {'; or '.join(sides)}"
+    if answer.status != "known":
+        return answered(answer)
+    said = meaning(term, answer.value)
+    return f"{said} ({answer.strength})" if answer.strength else said
+
+
+def meaning(term: Term, value: Value | None) -> str:
+    """Return what a value of a term means; what the vocabulary does not explain is spoken as it is."""
+    if isinstance(value, tuple) and value:
+        return "; ".join(term.values.get(word, spoken(word)) for word in value)
+    if isinstance(value, str) and value in term.values:
+        return term.values[value]
+    if isinstance(value, int) and term.unit:
+        return f"{spoken(value)} {term.unit}"
+    return spoken(value)
 
 
 def fill(message: str, case: Case, bindings: Mapping[str, Subject]) -> str:

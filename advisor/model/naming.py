@@ -13,11 +13,13 @@ MARKS = {"stated": "paper", "inferred": "paper, our reading", "judgement": "rule
 
 
 def titles(knowledge: KnowledgeBase, firings: Iterable[Firing] = ()) -> dict[str, str]:
-    """Return what to call each term, conclusion (`kind:id`) and parameter (`{id}`).
+    """Return what to call each term, value (`term=value`), conclusion (`kind:id`), parameter (`{id}`).
 
     Of several rules that draw the same conclusion, one that drew it here gives it its name.
     """
     found = {term.id: term.title for term in knowledge.terms.values()}
+    for term in knowledge.terms.values():
+        found |= {f"{term.id}={value}": meaning for value, meaning in term.values.items()}
     drew = [knowledge.rules[firing.rule] for firing in firings]
     for rule in (*drew, *knowledge.rules.values()):
         for conclusion in rule.conclude:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Holder: TypeAlias = Literal["case", "partner", "relation"]
 TermKind: TypeAlias = Literal["characteristic", "failure-cause", "circumstance"]
+ReadAs: TypeAlias = Literal["harm", "ground-of-trust"]
 ValueType: TypeAlias = Literal["choice", "set", "number", "name"]
 Role: TypeAlias = Literal["practitioner", "commissioner", "funder", "policy-maker"]
 
@@ -47,6 +48,8 @@ class Term:
     axis, row, poles: for characteristics; poles maps a value to the pole it counts for.
     symmetric: for a term of a relation that is the same seen from either side.
     short: it belongs in a short blank case.
+    read_as: what a report takes it for: harm to users comes before any direction of travel; the
+    grounds of trust stand side by side. owners: for the roles of a partner, whose moves a role makes.
     aliases: earlier names under which old cases still give this term.
     changed_by: who can change it, by role; `outcome` or `nobody` where no move may promise it.
     """
@@ -73,7 +76,19 @@ class Term:
     symmetric: bool = False
     short: bool = False
     aliases: tuple[str, ...] = ()
+    read_as: ReadAs | None = None
+    owners: dict[str, Role] = field(default_factory=dict)
     pack: str = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """How a mode is best approached: through another one first, after any of these conclusions."""
+
+    through: str
+    after: tuple[str, ...]
+    reasoning: str
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class Mode:
     title: str
     explanation: str
     claims: tuple[str, ...]
+    approach: Approach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ def listed(words: tuple[str, ...], last: str = "or") -> str:
 def phrase(condition: Condition, titles: Mapping[str, str] | None = None) -> str:
     """Return the condition in words; equal conditions give equal words.
 
-    titles: what to call each term, conclusion (`kind:id`) and parameter (`{id}`), for a reader; without
-    them the words are those of the rule file, which tell any two conditions apart.
+    titles: what to call each term, value (`term=value`), conclusion (`kind:id`) and parameter (`{id}`),
+    for a reader; without them the words are those of the rule file, which tell any two conditions apart.
     """
     return _Wording(titles).of(condition)
 
@@ -77,9 +77,10 @@ class _Wording:
             return f"{term} of {alias}" if alias else term
         return self.titles.get(term, term)
 
-    def words(self, values: tuple[str, ...], last: str = "or") -> str:
+    def words(self, term: str, values: tuple[str, ...], last: str = "or") -> str:
         if self.titles is not None:
-            values = tuple(f"'{v.replace('-', ' ')}'" for v in values)
+            known = (self.titles.get(f"{term}={v}", v.replace("-", " ")) for v in values)
+            values = tuple(f"'{word}'" for word in known)
         return listed(values, last)
 
     def bound(self, bound: Bound, *, count: bool = False) -> str:
@@ -138,9 +139,9 @@ class _Wording:
         match condition:
             case Is(term, values, alias):
                 answered = "is" if self.titles is None else "is answered"
-                return f"{self.term(term, alias)} {answered} {self.words(values)}"
+                return f"{self.term(term, alias)} {answered} {self.words(term, values)}"
             case IncludesAll(term, values, alias):
-                return f"{self.term(term, alias)} includes all of {self.words(values, 'and')}"
+                return f"{self.term(term, alias)} includes all of {self.words(term, values, 'and')}"
             case Compares(term, comparator, bound, alias):
                 how = _COMPARATORS[comparator]
                 return f"{self.term(term, alias)} is {how} {self.bound(bound)}"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.model.case import Answer
-from advisor.model.message import answered
+from advisor.model.message import meaning, meant
+from advisor.model.naming import MARKS
 from advisor.model.trace import Check, Counted, Fact, Firing, Position, node
 from advisor.reporting.detail import reason_for
 from advisor.reporting.matter import YOUR_ANSWERS, Matter
 from advisor.reporting.report import (
+    Aside,
     Block,
     Label,
     Paragraph,
@@ -55,12 +56,14 @@ def tally(matter: Matter) -> Section:
     """Return the arithmetic of both positions, every characteristic shown."""
     frame = Statement(
         "Each answer counts 1 (slight), 2 (moderate, or a bare answer) or 3 (strong) toward its "
-        "pole; mixed counts 0. The sum is divided by three times the weight counted."
+        "pole; mixed counts 0. The sum is divided by three times the weight counted.",
+        MARKS["judgement"],
+        tuple(node("position", position.axis) for position in matter.advice.trace.positions),
     )
     blocks: list[Block] = [Paragraph(frame)]
     for position in matter.advice.trace.positions:
         blocks += _position(matter, position)
-    return Section("tally", "How the positions were counted", tuple(blocks))
+    return Section("tally", "How the positions were counted", tuple(blocks), YOUR_ANSWERS)
 
 
 def _position(matter: Matter, position: Position) -> Iterator[Block]:
@@ -81,10 +84,10 @@ def _position(matter: Matter, position: Position) -> Iterator[Block]:
         f"{axis.second}, between them balanced. Reading: {position.lean}."
     )
     yield Label(axis.title.capitalize())
-    yield Paragraph(Statement(told, YOUR_ANSWERS, nodes, quiet=True))
+    yield Paragraph(Statement(told, MARKS["judgement"], nodes))
     rows = tuple(_counted(matter, line) for line in position.lines if line.status == "counted")
     if rows:
-        yield Table(f"Counted for the {axis.title}", ("Adds", "Row", "Your answer"), rows)
+        yield Table(f"The rows counted for the {axis.title}", ("Adds", "Row", "Your answer"), rows)
     for status, label in _NOT_COUNTED:
         mine = [line for line in position.lines if line.status == status]
         if mine:
@@ -96,10 +99,9 @@ def _position(matter: Matter, position: Position) -> Iterator[Block]:
 
 def _counted(matter: Matter, line: Counted) -> Row:
     answer = matter.case.answers[line.characteristic]
-    strength = f", {answer.strength}" if answer.strength else ""
-    title = matter.knowledge.terms[line.characteristic].title
+    term = matter.knowledge.terms[line.characteristic]
+    title, said = term.title, meant(term, answer)
     adds = f"{line.weight * line.signed:+d}"
-    said = f"{answered(answer)}{strength}"
     nodes = (node("answer", line.characteristic), *((line.evidence,) if line.evidence else ()))
     return Row((adds, title, said), nodes, YOUR_ANSWERS, f"    {adds}  {title}: {said}")
 
@@ -111,27 +113,26 @@ def sources(matter: Matter, told: tuple[Section, ...]) -> Section:
     """Return the claims cited, and what the reading was made with."""
     advice, knowledge = matter.advice, matter.knowledge
     cited = sorted(_cited(told) | set(advice.diagnosis.claims))
+    works = sorted({knowledge.claims[name].source for name in cited})
     blocks: list[Block] = []
+    for work in works:
+        short = knowledge.sources[work].short
+        told_in_full = f"{short.capitalize()}: {knowledge.sources[work].citation}"
+        blocks.append(Aside(told_in_full, (f"source:{work}",)))
     for name in cited:
         claim = knowledge.claims[name]
         gist = f"{name} ({', '.join(claim.locators)}): {claim.gist}"
-        mark = knowledge.sources[claim.source].short
-        blocks.append(
-            Paragraph(Statement(gist, mark, (f"claim:{name}",), (name,), quiet=True), 2, 4)
-        )
-    works = sorted({knowledge.claims[name].source for name in cited})
-    blocks += [
-        Paragraph(Statement(knowledge.sources[work].citation, "", (f"source:{work}",)))
-        for work in works
-    ]
+        quiet = claim.pack == knowledge.packs[0].id
+        mark = MARKS["stated"] if quiet else knowledge.sources[claim.source].short
+        node = f"claim:{name}"
+        blocks.append(Paragraph(Statement(gist, mark, (node,), (name,), quiet=quiet), 2, 4))
     packs = ", ".join(f"{p.id} {p.version}" for p in advice.rule_base.packs)
-    stamp = f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."
-    blocks.append(Paragraph(Statement(stamp)))
+    blocks.append(Aside(f"Rules and knowledge: {packs}; SHA-256 {advice.rule_base.sha256}."))
     if matter.record:
-        blocks.append(Paragraph(Statement(f"Audit record: SHA-256 {matter.record}.")))
+        blocks.append(Aside(f"Audit record: SHA-256 {matter.record}."))
     for what, pack in advice.rule_base.overrides:
-        blocks.append(Paragraph(Statement(f"The pack {pack} replaces {what}.")))
-    return Section("sources", "Where it comes from", tuple(blocks))
+        blocks.append(Aside(f"The pack {pack} replaces {what}."))
+    return Section("sources", "Where it comes from", tuple(blocks), MARKS["stated"])
 
 
 def _cited(told: tuple[Section, ...]) -> set[str]:
@@ -152,29 +153,31 @@ def answers(matter: Matter) -> Section:
     """Return every answer with who gave it, when, and on what evidence."""
     rows = tuple(_fact(matter, fact) for fact in matter.advice.trace.facts)
     head = ("Question", "About", "Answer", "Who, when, on what evidence")
-    return Section("every-answer", "Every answer", (Table("Every answer", head, rows),))
+    return Section(
+        "every-answer", "Every answer", (Table("Every answer", head, rows),), YOUR_ANSWERS
+    )
 
 
 def _fact(matter: Matter, fact: Fact) -> Row:
     cells = (
         matter.knowledge.terms[fact.term].title,
         matter.names(fact.subject),
-        _said(fact),
-        _on_whose_word(fact.answer),
+        _said(matter, fact),
+        _on_whose_word(matter, fact),
     )
     return Row(cells, (fact.id,), YOUR_ANSWERS, "; ".join(c for c in cells if c))
 
 
-def _said(fact: Fact) -> str:
+def _said(matter: Matter, fact: Fact) -> str:
     if fact.origin == "not-answered":
         return "not answered"
-    strength = f", {fact.answer.strength}" if fact.answer.strength else ""
-    return f"{answered(fact.answer)}{strength}"
+    return meant(matter.knowledge.terms[fact.term], fact.answer)
 
 
-def _on_whose_word(answer: Answer) -> str:
+def _on_whose_word(matter: Matter, fact: Fact) -> str:
+    term, answer = matter.knowledge.terms[fact.term], fact.answer
     parts = [answer.by, answer.date, answer.source, answer.note]
-    sides = [f"{answered(Answer('known', o.value))}: {o.by}" for o in answer.opinions if o.by]
+    sides = [f"{meaning(term, o.value)}: {o.by}" for o in answer.opinions if o.by]
     cited = [f"claims {', '.join(answer.claims)}"] if answer.claims else []
     return "; ".join([*(p for p in parts if p), *sides, *cited])
 
@@ -209,12 +212,13 @@ def overridden(matter: Matter) -> Section:
     rows = []
     for firing in matter.advice.trace.overridden:
         rule, defeat = matter.knowledge.rules[firing.rule], firing.defeat
-        why = reason_for(matter, firing.rule, defeat.by) if defeat else ""
+        why = reason_for(matter, firing)
         because = "; ".join(defeat.because) if defeat else ""
-        cells = (f"{rule.title} [{rule.id}]", _about(matter, firing), why, because)
         mark = matter.word_of((rule.id,), rule.claims, rule.warrant)
+        word = f"{mark}: {', '.join(rule.claims)}"
+        cells = (f"{rule.title} [{rule.id}]", _about(matter, firing), word, why, because)
         rows.append(Row(cells, (firing.id,), mark, "; ".join(c for c in cells if c)))
-    head = ("Rule", "About", "Why it gave way", "Because")
+    head = ("Rule", "About", "Claims", "Why it gave way", "Because")
     title = "Every rule that gave way"
     return Section("every-defeat", title, (Table(title, head, tuple(rows)),))
 
@@ -224,7 +228,7 @@ def checks(matter: Matter) -> Section:
     rows = tuple(_check(c) for c in matter.advice.trace.checks)
     head = ("Question", "Answer", "Decided by", "Open")
     title = "Questions about partners and relations"
-    return Section("every-check", title, (Table(title, head, rows),))
+    return Section("every-check", title, (Table(title, head, rows),), YOUR_ANSWERS)
 
 
 def _check(check: Check) -> Row:

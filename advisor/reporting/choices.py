@@ -39,7 +39,9 @@ def options(matter: Matter) -> Section:
     """Return the section that lays the options side by side."""
     frame = Statement(
         "Whatever is advised above, these are the ways to go on. What has to be mended first comes "
-        "before any of them."
+        "before any of them.",
+        MARKS["judgement"],
+        (node("position", "approach"), node("position", "basis")),
     )
     first = [o for o in OPTIONS if o.title == URGENT and _advised(matter, o)]
     rest = [option for option in OPTIONS if option not in first]
@@ -86,7 +88,11 @@ def _not_advised(matter: Matter, option: Option) -> Statement:
         said = f"{said} It may yet follow, once more is known."
     if not known:
         return Statement(
-            said, "", (node("mode", matter.advice.diagnosis.mode),), (), f"{option.title}."
+            said,
+            MARKS["judgement"],
+            (node("position", "approach"), node("position", "basis")),
+            (),
+            f"{option.title}.",
         )
     move = known[0]
     nodes = (node("move", move.id), *behind)

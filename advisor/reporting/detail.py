@@ -6,28 +6,29 @@ from collections.abc import Iterator
 
 from advisor.model.advice import Item, MoveItem, Overridden, Possible
 from advisor.model.case import NOT_ANSWERED
-from advisor.model.message import answered, spoken
-from advisor.model.naming import MARKS
+from advisor.model.message import answered
 from advisor.model.term import Term
 from advisor.model.trace import Firing, node
-from advisor.model.wording import listed, phrase
+from advisor.model.wording import phrase
+from advisor.reporting.answers import by_theme
 from advisor.reporting.choices import options
 from advisor.reporting.grounds import trust
-from advisor.reporting.matter import TIERS, YOUR_ANSWERS, Matter, nodes_of
+from advisor.reporting.likeness import resemblance
+from advisor.reporting.matter import BEARERS, TIERS, YOUR_ANSWERS, Matter, nodes_of
 from advisor.reporting.page_one import asked
 from advisor.reporting.report import (
+    FIRM,
+    Aside,
     Block,
     Bullets,
     Label,
     Paragraph,
-    Row,
     Section,
     Statement,
-    Table,
+    statements,
 )
 
 MOST_POSSIBLE = 5
-MOST_COMPARED = 8
 _HIDDEN = ("finding", "evidence")
 _KINDS = {
     "risk": "Risk",
@@ -37,14 +38,24 @@ _KINDS = {
     "limit": "Limit",
 }
 NOT_KNOWN = answered(NOT_ANSWERED)
+NOT_KNOWN_OF_ALL = "Not known of the partnership as a whole"
 
 
 def detail(matter: Matter) -> Iterator[Section]:
-    """Yield the sections of the detail that have something to say."""
+    """Yield the sections of the detail that have something to say; the first says what firm means."""
+    first, *rest = sections(matter)
+    if any(said.firm for said in statements((first, *rest))):
+        told = Aside(f"In the marks, '{FIRM}' means: this holds whatever is still unknown.")
+        first = first._replace(blocks=(told, *first.blocks))
+    yield from (first, *rest)
+
+
+def sections(matter: Matter) -> Iterator[Section]:
+    """Yield the sections that have something to say, in order."""
     advice = matter.advice
     yield from _items(matter, "outlook", "What the paper expects of quality", advice.outlook)
     yield from _items(matter, "all-strengths", "Strengths", advice.strengths)
-    yield from _items(matter, "all-risks", "Risks", advice.risks)
+    yield from risks(matter)
     yield from failures(matter)
     yield from _items(matter, "findings", "What we noticed", advice.findings)
     yield from trust(matter)
@@ -65,6 +76,18 @@ def _items(matter: Matter, name: str, title: str, items: tuple[Item, ...]) -> It
         )
 
 
+def risks(matter: Matter) -> Iterator[Section]:
+    """Yield every risk under who bears it, those of the people who use the service first."""
+    blocks: list[Block] = []
+    every = matter.together(matter.advice.risks)
+    for bearer, named in BEARERS.items():
+        mine = tuple(matter.whole(r) for r in every if r.who_bears_it == bearer)
+        if mine:
+            blocks += [Label(f"Borne by {named}"), Bullets(mine)]
+    if blocks:
+        yield Section("all-risks", "Risks", tuple(blocks))
+
+
 def failures(matter: Matter) -> Iterator[Section]:
     """Yield the causes of failure: those found, those reported absent, those nobody answered."""
     found = {item.id for item in matter.advice.failure_causes}
@@ -78,7 +101,7 @@ def failures(matter: Matter) -> Iterator[Section]:
     for word, mine in _by_answer(matter, rest).items():
         names = ", ".join(t.title for t in mine)
         nodes = tuple(node("answer", t.id) for t in mine)
-        label = word.capitalize() if word == NOT_KNOWN else f"Reported {word}"
+        label = NOT_KNOWN_OF_ALL if word == NOT_KNOWN else f"Reported {word}"
         told = Statement(f"{label}: {names}.", YOUR_ANSWERS, nodes)
         blocks.append(Paragraph(told, indent=2, hang=4))
     if blocks:
@@ -103,7 +126,7 @@ def moves(matter: Matter) -> Iterator[Section]:
             Statement(matter.move_line(m), matter.origin(m), nodes_of(m), m.claims)
             for m in matter.together(matter.for_others)
         )
-        yield Section("for-others", "For others to act on", (Bullets(told, short=True),))
+        yield Section("for-others", "Moves of others", (Bullets(told, short=True),))
 
 
 def _tiers(matter: Matter, advised: tuple[MoveItem, ...]) -> Iterator[Block]:
@@ -119,13 +142,16 @@ def _tiers(matter: Matter, advised: tuple[MoveItem, ...]) -> Iterator[Block]:
 
 def gave_way(matter: Matter) -> Iterator[Section]:
     """Yield what was held back, and by what."""
-    told = tuple(
-        _held_back(matter, entry, firing)
-        for entry, firing in matter.gave_way
-        if entry.kind not in _HIDDEN
-    )
+    told: dict[str, Statement] = {}
+    for entry, firing in matter.gave_way:
+        if entry.kind in _HIDDEN:
+            continue
+        said = _held_back(matter, entry, firing)
+        same = told.get(said.text)
+        nodes = tuple(dict.fromkeys((*(same.nodes if same else ()), *said.nodes)))
+        told[said.text] = said._replace(nodes=nodes)
     if told:
-        yield Section("gave-way", "What gave way, and to what", (Bullets(told),))
+        yield Section("gave-way", "What gave way, and to what", (Bullets(tuple(told.values())),))
 
 
 def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
@@ -137,20 +163,24 @@ def _held_back(matter: Matter, entry: Overridden, firing: Firing) -> Statement:
     because = firing.defeat.because if firing.defeat else ()
     stronger = () if entry.by.startswith("unless[") else (entry.by,)
     return Statement(
-        f"{_named(matter, entry.kind, entry.id, rule.title)}{about}. "
-        f"{reason_for(matter, entry.rule, entry.by)}",
+        f"{_named(matter, entry.kind, entry.id, rule.title)}{about}. {reason_for(matter, firing)}",
         matter.word_of((rule.id,), rule.claims, rule.warrant),
         (firing.id, *stronger, *because),
         rule.claims,
-        quiet=True,
     )
 
 
-def reason_for(matter: Matter, rule_id: str, by: str) -> str:
-    """Return, in words, what a rule gave way to."""
+def reason_for(matter: Matter, firing: Firing) -> str:
+    """Return, in words, what a rule gave way to: the answers that held it back, or another rule."""
+    if firing.defeat is None:
+        return ""
+    by, because = firing.defeat.by, firing.defeat.because
     if by.startswith("unless["):
+        if because and all(name in matter.answers for name in because):
+            told = " ".join(f"{matter.answer_told(name)}." for name in because)
+            return f"Held back by what you answered. {told}"
         place = int(by.removeprefix("unless[").rstrip("]"))
-        exception = matter.knowledge.rules[rule_id].unless[place]
+        exception = matter.knowledge.rules[firing.rule].unless[place]
         return f"Held back because {phrase(exception, matter.titles)}."
     other = by.removeprefix("firing:").partition("[")[0]
     rule = matter.knowledge.rules[other]
@@ -181,14 +211,13 @@ def possible(matter: Matter) -> Iterator[Section]:
         total = f"{len(names)} {one if len(names) == 1 else more} may yet follow{more_than}"
         shown = [first[name] for name in names[:MOST_POSSIBLE]]
         nodes = tuple(dict.fromkeys(n for p in shown for n in p.because))
-        blocks.append(Paragraph(Statement(total, YOUR_ANSWERS, nodes, quiet=True)))
+        blocks.append(Paragraph(Statement(total, YOUR_ANSWERS, nodes)))
         told = (
             Statement(
                 f"{_action(matter, p) or p.statement}.",
                 matter.word_of(p.rules, p.claims, p.warrant),
                 (node(p.kind, p.id, p.subject), *p.because),
                 p.claims,
-                quiet=True,
             )
             for p in shown
         )
@@ -203,96 +232,16 @@ def _action(matter: Matter, possible: Possible) -> str | None:
     return move.action.rstrip(".") if move else None
 
 
-# ---------------------------------------------------------------- likeness, questions, answers
-
-
-def resemblance(matter: Matter) -> Iterator[Section]:
-    """Yield how like the worked examples the case is, and where the most like ends."""
-    laid = matter.advice.resemblance
-    blocks: list[Block] = []
-    if laid and {each.standing for each in laid} <= {"unlike", "too-few"} != {"too-few"}:
-        blocks.append(Paragraph(Statement("None of these examples is close to your partnership.")))
-    for place, each in enumerate(laid):
-        nodes = tuple(c.answer for c in (*each.same, *each.differing))
-        said = Statement(each.statement, MARKS["inferred"], nodes, each.claims)
-        blocks.append(Bullets((said,)))
-        if place or each.standing == "own-example":
-            continue
-        for label, compared in (("The same", each.same), ("The likeness ends at", each.differing)):
-            shown = compared[:MOST_COMPARED]
-            if not shown:
-                continue
-            rest = len(compared) - len(shown)
-            parts = [_compared(matter, c.answer, c.here, c.example) for c in shown]
-            more = f"; and {rest} more" if rest else ""
-            told = f"{label}: {'; '.join(parts)}{more}."
-            nodes = tuple(c.answer for c in shown)
-            blocks.append(Paragraph(Statement(told, YOUR_ANSWERS, nodes, quiet=True), 4, 6))
-    if blocks:
-        yield Section("resemblance", "Which worked example it is like", tuple(blocks))
-
-
-def _compared(matter: Matter, answer: str, here: object, example: object) -> str:
-    term = answer.removeprefix("answer:")
-    title = matter.knowledge.terms[term].title if term in matter.knowledge.terms else term
-    if here == example:
-        return f"{title} ({_word(here)})"
-    return f"{title} (here {_word(here)}, there {_word(example)})"
-
-
-def _word(value: object) -> str:
-    if value is None:
-        return "not clear"
-    return spoken(tuple(value) if isinstance(value, list) else str(value))
-
-
 def questions(matter: Matter) -> Iterator[Section]:
     """Yield what to find out next."""
     told = tuple(
-        Statement(f"{asked(q)} Ask: {q.who_knows}. We ask {q.why}.", "", (q.answer, *q.decides))
+        Statement(
+            f"{asked(q)} Ask: {q.who_knows}. We ask {q.why}.",
+            YOUR_ANSWERS,
+            (q.answer, *q.decides),
+            quiet=True,
+        )
         for q in matter.advice.open_questions
     )
     if told:
-        yield Section("questions", "What to find out next", (Bullets(told),))
-
-
-def by_theme(matter: Matter) -> Iterator[Section]:
-    """Yield what was answered about the whole partnership, topic by topic."""
-    blocks: list[Block] = []
-    for topic in matter.knowledge.topics:
-        terms = [
-            t for t in matter.knowledge.terms.values() if t.group == topic.id and t.of == "case"
-        ]
-        rows = tuple(row for term in terms if (row := _answer_row(matter, term)) is not None)
-        missing = [t for t in terms if matter.case.answers.get(t.id) is None or _open(matter, t)]
-        if not terms or (not rows and not missing):
-            continue
-        blocks.append(Label(topic.title))
-        if rows:
-            blocks.append(Table(topic.title, ("Question", "Your answer"), rows))
-        if missing:
-            names = listed(tuple(t.title for t in missing), "and")
-            nodes = tuple(node("answer", t.id) for t in missing)
-            blocks.append(
-                Paragraph(Statement(f"Not known: {names}.", YOUR_ANSWERS, nodes, quiet=True), 4)
-            )
-    if blocks:
-        yield Section("answers", "Your answers by theme", tuple(blocks))
-
-
-def _open(matter: Matter, term: Term) -> bool:
-    return matter.case.answers[term.id].status == "unknown"
-
-
-def _answer_row(matter: Matter, term: Term) -> Row | None:
-    answer = matter.case.answers.get(term.id)
-    if answer is None or answer.status == "unknown":
-        return None
-    strength = f", {answer.strength}" if answer.strength else ""
-    said = f"{answered(answer)}{strength}"
-    return Row(
-        (term.title, said),
-        (node("answer", term.id),),
-        YOUR_ANSWERS,
-        f"    {term.title}: {said}",
-    )
+        yield Section("questions", "What to find out next", (Bullets(told),), YOUR_ANSWERS)

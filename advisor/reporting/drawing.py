@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.reporting.figure import Box, Map
@@ -13,7 +14,13 @@ WIDTH, HEIGHT = LEFT + SIDE + 12, TOP + SIDE + 50
 _SMALLEST = 8.0
 _HEAD = 13.0
 _INSET = 10
-_LETTER = 9.0
+_LETTER, _NARROW = 9.0, 6.0
+_NARROW_ONES = "filrt '"
+_LINE = 17
+_MARGIN = 2
+_DOT = 7
+_STEPS = 24
+_TRIED = tuple(part / 8 for part in range(9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +64,77 @@ class Drawing:
 
 def draw(drawn: Map) -> Drawing:
     """Return the shapes of a map."""
+    allowed = _at_least(_shape(drawn.allowed)) if drawn.allowed else None
+    arrow = _arrow(*(_at(*end) for end in drawn.arrow)) if drawn.arrow else None
+    point = _at(*drawn.point) if drawn.point else None
+    drawn_over = (*_edges(allowed), *_along(arrow), *_around(point))
     areas = []
     for pattern, area in enumerate(drawn.areas):
         shapes = tuple(_shape(box) for box in area.boxes)
-        areas.append(Filled(area.title, pattern, shapes, _label(area.title, shapes)))
-    return Drawing(
-        tuple(areas),
-        _at_least(_shape(drawn.allowed)) if drawn.allowed else None,
-        _at(*drawn.point) if drawn.point else None,
-        _arrow(*(_at(*end) for end in drawn.arrow)) if drawn.arrow else None,
+        areas.append(Filled(area.title, pattern, shapes, _label(area.title, shapes, drawn_over)))
+    return Drawing(tuple(areas), allowed, point, arrow)
+
+
+def _label(
+    title: str, shapes: tuple[Shape, ...], drawn_over: Sequence[tuple[float, float]]
+) -> tuple[tuple[str, float, float], ...]:
+    """Return the lines of a name, each with its place, within the widest shape.
+
+    It stands where least is drawn over it, as near to the top and the left as that allows.
+    """
+    widest = max(shapes, key=lambda s: (s.width, s.height))
+    lines = textwrap.wrap(title, max(8, int((widest.width - _INSET) / _LETTER)))
+    width, height = max(map(_width, lines)), len(lines) * _LINE
+    free = max(0.0, widest.width - _INSET - 3 - width), max(0.0, widest.height - 8 - height)
+    places = [
+        Shape(widest.x + _INSET + free[0] * x, widest.y + 5 + free[1] * y, width, height)
+        for y in _TRIED
+        for x in _TRIED
+    ]
+    best = min(places, key=lambda place: sum(_within(at, place) for at in drawn_over))
+    return tuple(
+        (line, _rounded(best.x), _rounded(best.y + 14 + _LINE * place))
+        for place, line in enumerate(lines)
     )
 
 
-def _label(title: str, shapes: tuple[Shape, ...]) -> tuple[tuple[str, float, float], ...]:
-    """Return the lines of a name, each with its place, so that they stay within the widest shape."""
-    widest = max(shapes, key=lambda s: (s.width, s.height))
-    lines = textwrap.wrap(title, max(8, int((widest.width - _INSET) / _LETTER)))
-    x, y = widest.x + _INSET, widest.y + 20
-    return tuple((line, x, _rounded(y + 17 * place)) for place, line in enumerate(lines))
+def _width(line: str) -> float:
+    """Return about how wide a line is in bold letters."""
+    return sum(_NARROW if letter in _NARROW_ONES else _LETTER for letter in line)
+
+
+def _within(at: tuple[float, float], shape: Shape) -> bool:
+    return (
+        shape.x - _MARGIN <= at[0] <= shape.x + shape.width + _MARGIN
+        and shape.y - _MARGIN <= at[1] <= shape.y + shape.height + _MARGIN
+    )
+
+
+def _edges(shape: Shape | None) -> tuple[tuple[float, float], ...]:
+    """Return points along the four sides of a shape."""
+    if shape is None:
+        return ()
+    right, bottom = shape.x + shape.width, shape.y + shape.height
+    steps = [part / _STEPS for part in range(_STEPS + 1)]
+    across = [(shape.x + shape.width * s, y) for s in steps for y in (shape.y, bottom)]
+    return (*across, *((x, shape.y + shape.height * s) for s in steps for x in (shape.x, right)))
+
+
+def _around(point: tuple[float, float] | None) -> tuple[tuple[float, float], ...]:
+    """Return the dot as its middle and its rim."""
+    if point is None:
+        return ()
+    x, y = point
+    return (point, (x - _DOT, y), (x + _DOT, y), (x, y - _DOT), (x, y + _DOT))
+
+
+def _along(arrow: Arrow | None) -> tuple[tuple[float, float], ...]:
+    """Return points along the shaft of an arrow, and its tip."""
+    if arrow is None:
+        return ()
+    (x, y), (right, bottom) = arrow.start, arrow.head[0]
+    steps = [part / _STEPS for part in range(_STEPS + 1)]
+    return tuple((x + (right - x) * s, y + (bottom - y) * s) for s in steps)
 
 
 def _at(x: float, y: float) -> tuple[float, float]:

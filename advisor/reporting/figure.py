@@ -32,8 +32,6 @@ _POLES = {
     ("approach", 1): "choice",
     ("approach", -1): "mandate",
 }
-HARM = node("answer", "user-harm")
-"""What comes before any direction: whether users come to harm."""
 _OUTSIDE = "outside"
 _STEP = 0.45
 _SHORTEST = 0.12
@@ -268,11 +266,17 @@ def _heading(advice: Advice, moves: Sequence[MoveItem], knowledge: KnowledgeBase
     return _Heading((signs["approach"], signs["basis"]), _told_heading(ways, signs), False)
 
 
+def harm(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Return the answers that come before any direction: whether users come to harm."""
+    return frozenset(node("answer", term.id) for term in knowledge.read_as("harm"))
+
+
 def waits_for_harm(advice: Advice, knowledge: KnowledgeBase) -> bool:
     """Return whether moves toward trust or choice wait to hear whether users come to harm."""
+    first = harm(knowledge)
     return any(
         each.kind == "move"
-        and HARM in each.because
+        and not first.isdisjoint(each.because)
         and knowledge.moves[each.id].direction in ("toward-trust", "toward-voluntary")
         for each in advice.possible
     )

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from advisor.model.case import NOT_ANSWERED, Relation
 from advisor.model.message import answered
+from advisor.model.naming import MARKS
 from advisor.model.term import Term
 from advisor.model.trace import node
 from advisor.reporting.matter import YOUR_ANSWERS, Matter
 from advisor.reporting.report import Block, Paragraph, Row, Section, Statement, Table
 
-GROUNDS = ("competent", "open", "concerned", "reliable")
-"""The terms of a relation that ask for the grounds of trust."""
+NOT_KNOWN = answered(NOT_ANSWERED)
 
 
 def trust(matter: Matter) -> Iterator[Section]:
     """Yield a table of the relations described, or that none is; nothing where there are no partners."""
-    terms = [matter.knowledge.terms[g] for g in GROUNDS if g in matter.knowledge.terms]
+    terms = list(matter.knowledge.read_as("ground-of-trust"))
     if not terms or not matter.case.partners:
         return
     told = [r for r in matter.case.relations if any(t.id in r.answers for t in terms)]
@@ -27,7 +27,7 @@ def trust(matter: Matter) -> Iterator[Section]:
     frame = Statement(
         "Trust has a direction and four grounds. Each stands for itself; a good one does not make up "
         "for a poor one.",
-        "paper, our reading",
+        MARKS["inferred"],
         tuple(f"claim:{claim}" for claim in claims),
         claims,
     )
@@ -41,8 +41,9 @@ def trust(matter: Matter) -> Iterator[Section]:
         number = "None" if not told else str(len(told))
         verb = "is" if len(told) < 2 else "are"
         missing = f"{number} of the {pairs} directions between your partners {verb} described."
-        blocks.append(Paragraph(Statement(missing), 2))
-    yield Section("trust", "Trust on its four grounds", tuple(blocks))
+        behind = tuple(f"claim:{claim}" for claim in claims)
+        blocks.append(Paragraph(Statement(missing, YOUR_ANSWERS, behind, quiet=True), 2))
+    yield Section("trust", "Trust on its four grounds", tuple(blocks), YOUR_ANSWERS)
 
 
 def _row(matter: Matter, relation: Relation, terms: list[Term]) -> Row:
@@ -51,10 +52,13 @@ def _row(matter: Matter, relation: Relation, terms: list[Term]) -> Row:
         f"{matter.case.partner_name(relation.target)}"
     )
     said = [answered(relation.answers.get(t.id, NOT_ANSWERED)) for t in terms]
-    parts = ", ".join(f"{t.id} {word}" for t, word in zip(terms, said, strict=True))
+    pairs = tuple(zip(terms, said, strict=True))
+    parts = [f"{t.title}: {word}" for t, word in pairs if word != NOT_KNOWN]
+    open_ = ", ".join(t.title for t, word in pairs if word == NOT_KNOWN)
+    parts += [f"{NOT_KNOWN}: {open_}"] if open_ else []
     return Row(
         (who, *said),
         tuple(node("answer", t.id, relation.subject) for t in terms),
         YOUR_ANSWERS,
-        f"    {who}: {parts}",
+        f"    {who}. {'; '.join(parts)}",
     )

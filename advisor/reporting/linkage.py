@@ -14,6 +14,7 @@ from advisor.model.trace import node
 from advisor.reporting.figure import readings
 from advisor.reporting.page_one import LEGEND
 from advisor.reporting.report import (
+    Aside,
     Block,
     Bullets,
     Figure,
@@ -29,14 +30,8 @@ from advisor.reporting.report import (
 FRAMES = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        r"\(\[.*\] marks what .*\)",
-        r"Everything here .*",
-        r"Whatever is advised above, these are the ways to go on\. What has to be mended first .*",
-        r"Each answer counts 1 \(slight\), 2 .* three times the weight counted\.",
-        r"None of these examples is close to your partnership\.",
-        r"(None|\d+) of the \d+ directions between your partners (is|are) described\.",
-        r"No move advised here is for the [a-z-]+ to make\.",
-        r"Nothing that the rules ask about is open\.",
+        r"\(\[paper\]: the paper says so\. .*\)",
+        r"In the marks, 'firm' means: .*",
         r"Rules and knowledge: .*; SHA-256 [0-9a-f]{64}\.",
         r"Audit record: SHA-256 [0-9a-f]{64}\.",
         r"The pack \S+ replaces \S+\.",
@@ -47,7 +42,7 @@ FRAMES = tuple(
 class Link(NamedTuple):
     """One sentence (or cell, heading, note) of a report, and the nodes it stands on.
 
-    sort: statement, row, note, heading, figure. section: the id of the section it stands in.
+    sort: statement, aside, row, note, heading, figure. section: the id of the section it stands in.
     """
 
     section: str
@@ -75,6 +70,8 @@ def _of(section: Section, block: Block) -> Iterator[Link]:
             yield from _said(section, items)
         case Label(text):
             yield Link(section.id, "heading", text, "", ())
+        case Aside(text, nodes):
+            yield Link(section.id, "aside", text, "", nodes)
         case Table(caption, head, rows):
             for text in (caption, *head):
                 yield Link(section.id, "heading", text, "", ())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.reporting.report import (
+    Aside,
     Block,
     Bullets,
     Figure,
@@ -40,7 +41,7 @@ def render_markdown(report: Report) -> str:
 
 def _sections(sections: tuple[Section, ...]) -> Iterator[str]:
     for section in sections:
-        yield f"## {_plain(section.title)}"
+        yield f"## {_plain(section.title)}{_mark(section)}"
         yield ""
         for block in section.blocks:
             yield from _block(block)
@@ -57,6 +58,8 @@ def _block(block: Block) -> Iterator[str]:
                 yield from (f"  - {_note(note)}" for note in item.notes)
         case Label(text):
             yield f"### {_plain(text)}"
+        case Aside(text):
+            yield f"*{_plain(text)}*"
         case Table():
             yield from _table(block)
         case Figure(drawn):
@@ -76,7 +79,7 @@ def _note(note: Note) -> str:
     return f"*{_plain(note.label)}:* {_plain(note.text)}{_mark(note)}"
 
 
-def _mark(said: Statement | Note, *, short: bool = False) -> str:
+def _mark(said: Statement | Note | Section, *, short: bool = False) -> str:
     mark = printed_mark(said, short=short)
     return f" *{_plain(mark)}*" if mark else ""
 

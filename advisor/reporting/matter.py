@@ -20,10 +20,12 @@ from advisor.model.advice import (
 )
 from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.message import meant
 from advisor.model.naming import MARKS, titles
 from advisor.model.term import Role
-from advisor.model.trace import Firing, Subject, node
+from advisor.model.trace import Fact, Firing, Subject, node
 from advisor.model.wording import listed
+from advisor.reporting.aims import Aims
 from advisor.reporting.report import Note, Statement
 
 YOUR_ANSWERS = "your answers"
@@ -49,9 +51,7 @@ TIERS = {
 }
 
 
-HELD_AS = {"commissioner": "commissioner", "funder": "banker", "policy-maker": "imposer"}
-"""The role of a partner who is meant by an owner of moves."""
-ROLES = "roles"
+MOST_AIMS = 3
 MOST_IN_A_SENTENCE = 25
 I_ = TypeVar("I_", bound=Item)
 
@@ -72,8 +72,20 @@ class Matter:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What a reader calls each term, conclusion and parameter."""
+        """What a reader calls each term, its values, each conclusion and parameter."""
         return titles(self.knowledge, self.advice.trace.firings)
+
+    @cached_property
+    def answers(self) -> dict[str, Fact]:
+        """Every answer of the case, and what was left open, by its node."""
+        return {fact.id: fact for fact in self.advice.trace.facts}
+
+    def answer_told(self, name: str) -> str:
+        """Return what was answered, with what it was asked of and what it means."""
+        fact = self.answers[name]
+        term, names = self.knowledge.terms[fact.term], self.names(fact.subject)
+        about = f" ({names})" if names else ""
+        return f"{term.title[:1].upper()}{term.title[1:]}{about}: {meant(term, fact.answer)}"
 
     @property
     def every_move(self) -> tuple[MoveItem, ...]:
@@ -114,7 +126,7 @@ class Matter:
     def move_line(self, move: MoveItem) -> str:
         """Return who does what, and by when."""
         who, when = move.owner.capitalize(), HORIZONS[move.horizon]
-        holders = listed(self.holders.get(HELD_AS.get(move.owner, ""), ()), "and")
+        holders = listed(self.holders.get(move.owner, ()), "and")
         named = f"{who} ({holders}), {when}: {move.action}" if holders else ""
         after = ""
         if not named or _longest(named) > MOST_IN_A_SENTENCE:
@@ -125,13 +137,33 @@ class Matter:
 
     @cached_property
     def holders(self) -> dict[str, tuple[str, ...]]:
-        """The partners by the role that the case says they hold."""
+        """The partners by the owner of moves that the roles they hold make them."""
         found: dict[str, tuple[str, ...]] = {}
-        for partner in self.case.partners or ():
-            held = partner.answers.get(ROLES, NOT_ANSWERED).value
+        terms = [term for term in self.knowledge.terms.values() if term.owners]
+        for partner, term in ((p, t) for p in self.case.partners or () for t in terms):
+            held = partner.answers.get(term.id, NOT_ANSWERED).value
             for role in held if isinstance(held, tuple) else ():
-                found[role] = (*found.get(role, ()), partner.name)
+                if owner := term.owners.get(role):
+                    found[owner] = (*found.get(owner, ()), partner.name)
         return found
+
+    @cached_property
+    def aims(self) -> Aims:
+        """Which risks each move is aimed at."""
+        return Aims(self.advice.trace, self.advice.risks)
+
+    def risk_title(self, risk: RiskItem) -> str:
+        """Return a risk by the name of the first rule that drew it."""
+        return self.knowledge.rules[risk.rules[0]].title
+
+    def aimed_at(self, move: MoveItem) -> tuple[Note, ...]:
+        """Return the note that names the risks a move is aimed at; none where it is aimed at none."""
+        named = list(dict.fromkeys(map(self.risk_title, self.aims.of(move))))
+        more = len(named) - MOST_AIMS
+        told = [f"{name}." for name in named[:MOST_AIMS]]
+        if more > 0:
+            told.append(f"And {more} more.")
+        return (Note("The risks it is aimed at", " ".join(told)),) if told else ()
 
     def about(self, subjects: Iterable[Subject]) -> str:
         """Return each partner or pair once, whichever way round, as an English list."""
@@ -184,9 +216,12 @@ class Matter:
 
     # ------------------------------------------------------------------ statements
 
-    def short(self, item: Item) -> Statement:
-        """Return an item as page one tells it, with the other partners it holds for."""
-        lead = f"{item.severity.upper()}." if isinstance(item, RiskItem) else ""
+    def short(self, item: Item, letter: str = "") -> Statement:
+        """Return an item as page one tells it, with the other partners it holds for.
+
+        letter: by which the moves beside a risk name it.
+        """
+        lead = f"Risk {letter}, {item.severity.upper()}." if isinstance(item, RiskItem) else ""
         others = self.about(self.others.get(nodes_of(item)[0], ()))
         also = f" The same goes for {others}." if others else ""
         text = f"{item.statement}{also}"
@@ -203,9 +238,10 @@ class Matter:
             for first, *rest in found.values()
         }
 
-    def short_move(self, move: MoveItem, *, sign: bool, stop: bool) -> Statement:
-        """Return a move as page one tells it."""
-        notes = [Note("It works if", move.sign)] if sign else []
+    def short_move(self, move: MoveItem, aim: str, *, sign: bool, stop: bool) -> Statement:
+        """Return a move as page one tells it; aim: the risks it is aimed at."""
+        notes = [Note("Aimed at", aim)] if aim else []
+        notes += [Note("It works if", move.sign)] if sign else []
         notes += [Note("Stop when", move.stop_when)] if stop else []
         return Statement(
             self.move_line(move),
@@ -219,34 +255,34 @@ class Matter:
         """Return an item with every reason, and with how firmly it stands."""
         lead = ""
         if isinstance(item, RiskItem):
-            lead = f"{item.severity.upper()}, borne by {BEARERS[item.who_bears_it]}."
+            lead = f"{item.severity.upper()}."
         if isinstance(item, FailureItem):
             lead = f"{item.degree.upper()}."
-        firm = " Holds whatever is still unknown." if item.certainty == CERTAIN else ""
         return Statement(
-            f"{item.statement}{self.reasons(item)}{firm}",
+            f"{item.statement}{self.reasons(item)}",
             self.origin(item),
             nodes_of(item),
             item.claims,
             lead,
+            firm=item.certainty == CERTAIN,
         )
 
     def whole_move(self, move: MoveItem) -> Statement:
         """Return a move with all that is needed to act on it."""
-        why = Note("Why", f"{move.statement}{self.reasons(move)}", self.origin(move), move.claims)
         return Statement(
             self.move_line(move),
             self.origin(move),
             nodes_of(move),
             move.claims,
             notes=(
-                why,
+                Note("Why", f"{move.statement}{self.reasons(move)}"),
+                *self.aimed_at(move),
                 Note("Provided", move.precondition),
                 Note("A sign that it works", move.sign),
                 Note("When to stop", move.stop_when),
                 Note("The downside", move.downside),
             ),
-            quiet=True,
+            firm=move.certainty == CERTAIN,
         )
 
 

@@ -12,9 +12,15 @@ from typing import NamedTuple, TypeAlias
 
 from advisor.reporting.figure import Map
 
+FIRM = "firm"
+"""Marks what holds whatever is still unknown."""
+
 
 class Note(NamedTuple):
-    """A labelled addition to a statement: when to stop, what it costs, why."""
+    """A labelled addition to a statement: when to stop, what it costs, why.
+
+    Without a mark of its own it stands on the word that its statement stands on.
+    """
 
     label: str
     text: str
@@ -25,19 +31,20 @@ class Note(NamedTuple):
 class Statement(NamedTuple):
     """One thing said to the reader.
 
-    mark: on whose word; empty for words about the report itself. quiet: the mark is not printed, since
-    the section says it once for all. nodes: what it stands on, the node it states first.
+    mark: on whose word. quiet: it is not printed here, since the heading of the section bears it.
+    nodes: what it stands on, the node it states first. firm: it holds whatever is still unknown.
     lead: a word or two set before it. strong: the part of the text that is set off.
     """
 
     text: str
-    mark: str = ""
+    mark: str
     nodes: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     lead: str = ""
     strong: str = ""
     notes: tuple[Note, ...] = ()
     quiet: bool = False
+    firm: bool = False
 
     @property
     def parts(self) -> tuple[Statement | Note, ...]:
@@ -66,8 +73,21 @@ class Label(NamedTuple):
     text: str
 
 
+class Aside(NamedTuple):
+    """Words about the report itself, such as what its marks mean; it states nothing of the case.
+
+    nodes: what of the knowledge it names, such as a source.
+    """
+
+    text: str
+    nodes: tuple[str, ...] = ()
+
+
 class Row(NamedTuple):
-    """One row of a table; line: the same as one line of text."""
+    """One row of a table; line: the same as one line of text.
+
+    Its mark is that of its section, or else stands in one of its cells.
+    """
 
     cells: tuple[str, ...]
     nodes: tuple[str, ...]
@@ -76,7 +96,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under a head."""
+    """Rows under a head; caption: what a screen reader calls it, as its heading says it to the rest."""
 
     caption: str
     head: tuple[str, ...]
@@ -89,15 +109,16 @@ class Figure(NamedTuple):
     map: Map
 
 
-Block: TypeAlias = Paragraph | Bullets | Label | Table | Figure
+Block: TypeAlias = Paragraph | Bullets | Label | Aside | Table | Figure
 
 
 class Section(NamedTuple):
-    """A heading and what stands under it."""
+    """A heading and what stands under it; mark: printed with the heading, for all that is quiet."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    mark: str = ""
 
 
 class Report(NamedTuple):
@@ -125,9 +146,12 @@ def statements(sections: tuple[Section, ...]) -> Iterator[Statement]:
                 yield from block.items
 
 
-def printed_mark(said: Statement | Note, *, short: bool = False) -> str:
+def printed_mark(said: Statement | Note | Section, *, short: bool = False) -> str:
     """Return the mark as it is printed, with the claims unless short; empty when there is none."""
     if not said.mark or (isinstance(said, Statement) and said.quiet):
         return ""
-    claims = "" if short or not said.claims else f": {', '.join(said.claims)}"
-    return f"[{said.mark}{claims}]"
+    if short or isinstance(said, Section):
+        return f"[{said.mark}]"
+    claims = f": {', '.join(said.claims)}" if said.claims else ""
+    firm = f"; {FIRM}" if isinstance(said, Statement) and said.firm else ""
+    return f"[{said.mark}{claims}{firm}]"

@@ -9,13 +9,20 @@ from pydantic import TypeAdapter
 from advisor.loading import forms
 from advisor.loading.case_forms import ID, Form
 from advisor.model.advice import Advice
+from advisor.model.inquiry import Inquiry
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.plan import Plans
+from advisor.model.sensitivity import Sensitivity
 from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role, Term
 from advisor.model.term import SCALE as _SCALE
 
+_EXPERIMENTS: dict[str, Any] = {"questions": Inquiry, "sensitivity": Sensitivity, "plan": Plans}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS = {
     "advice": "what `advisor advise --json` prints",
+    "questions": "what `advisor questions --json` prints",
+    "sensitivity": "what `advisor sensitivity --json` prints",
+    "plan": "what `advisor plan --json` prints",
     "case": "a case file",
     "rule": "rules/<kind>/<id>.yaml",
     "table": "rules/evidence/*.yaml",
@@ -54,6 +61,8 @@ def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
         found["properties"].update(_FOR_A_READER)
         found.setdefault("$defs", {}).update(_TRACE)
         found["properties"]["trace"] = {"$ref": "#/$defs/Trace"}
+    elif name in _EXPERIMENTS:
+        found = TypeAdapter(_EXPERIMENTS[name]).json_schema(mode="serialization")
     elif name == "case":
         found = _case(knowledge)
     else:

@@ -11,6 +11,7 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.compose import compose
 from advisor.reporting.figure import Line, Map, reading
 from advisor.reporting.report import (
+    Aside,
     Block,
     Bullets,
     Figure,
@@ -54,7 +55,9 @@ def render_text(
 def text_of(report: Report, *, width: int = 88, style: Style = plain) -> str:
     """Return a report as text."""
     page = _Text(max(40, width), style)
-    return "\n".join(line.rstrip() for line in page.lines(report)) + "\n"
+    lines = [line.rstrip() for line in page.lines(report)]
+    once = [line for at, line in enumerate(lines) if line or lines[at - 1 : at] != [""]]
+    return "\n".join(once) + "\n"
 
 
 def scale(line: Line) -> str:
@@ -104,7 +107,8 @@ class _Text:
 
     def sections(self, sections: Iterable[Section]) -> Iterator[str]:
         for section in sections:
-            yield self.style(section.title, "heading")
+            heading = f"{section.title} {printed_mark(section)}".strip()
+            yield from (self.style(line, "heading") for line in textwrap.wrap(heading, self.width))
             for block in section.blocks:
                 yield from self.block(block)
             yield ""
@@ -118,6 +122,8 @@ class _Text:
                     yield from self.bullet(item, short)
             case Label(text):
                 yield from (self.style(line, "strong") for line in textwrap.wrap(text, self.width))
+            case Aside(text):
+                yield from self.wrap(text, "", "")
             case Table():
                 yield from self.table(block)
             case Figure(drawn):

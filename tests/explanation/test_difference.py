@@ -8,7 +8,8 @@ import pytest
 
 from advisor.consultation import advise
 from advisor.errors import InputError, LoadError
-from advisor.explanation.difference import LISTS, Difference, difference, steps_between, steps_of
+from advisor.explanation.difference import Difference, difference, steps_between, steps_of
+from advisor.explanation.listing import LISTS
 from advisor.explanation.side_by_side import difference_as_data, tell_difference
 from advisor.explanation.standing import Standing
 from advisor.explanation.words import Words

@@ -572,9 +572,10 @@ def test_a_rule_of_the_wrong_form_is_told_what_its_condition_claims_and_examples
     assert [w for w in wanted if w not in found] == [], found
 
 
-def test_problems_come_in_the_order_of_files_and_lines() -> None:
+def test_problems_come_in_the_order_of_files_and_lines_causes_first() -> None:
     problems = faults({name: text for name, (text, _) in DOZEN.items()})
-    assert list(problems) == sorted(problems, key=lambda p: (p.file, p.line, p.column))
+    assert {p.first for p in problems} == {True, False}
+    assert list(problems) == sorted(problems, key=lambda p: (not p.first, p.file, p.line, p.column))
 
 
 def test_nothing_is_half_read_when_a_rule_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

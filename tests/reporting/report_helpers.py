@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -9,12 +10,15 @@ from html.parser import HTMLParser
 from quick import quick_cases
 
 from advisor import Advice, advise, load_case, load_knowledge
+from advisor.explanation.folded import Folded
+from advisor.explanation.standing import Standing
 from advisor.loading.places import worked_cases
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.compose import compose
 from advisor.reporting.html import render_html
 from advisor.reporting.report import (
+    Aside,
     Block,
     Bullets,
     Figure,
@@ -50,7 +54,14 @@ def report_of(name: str, advice: Advice | None = None) -> Report:
 
 @lru_cache(maxsize=4)
 def html_of(name: str) -> str:
-    return render_html(report_of(name))
+    advice, case = advice_of(name), case_of(name)
+    why = Folded(Standing(advice.trace, case, knowledge()), advice)
+    return render_html(report_of(name), why)
+
+
+def folded_away(html: str) -> str:
+    """Return a page without the reasons folded under its statements."""
+    return re.sub(r'<details class="why">.*?</details>', "", html, flags=re.DOTALL)
 
 
 def told(report: Report) -> tuple[Section, ...]:
@@ -77,7 +88,7 @@ def _texts(block: Block) -> list[str]:
                 for said in items
                 for text in (said.lead, said.text, *(note.text for note in said.notes))
             ]
-        case Label(text):
+        case Label(text) | Aside(text):
             return [text]
         case Table() | Figure():
             return []

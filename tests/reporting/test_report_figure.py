@@ -256,3 +256,17 @@ def test_the_map_is_told_in_words_and_differs_without_colour(name: str) -> None:
     assert len(set(fills)) == 4
     patterns = re.findall(r"<pattern.*?</pattern>", svg[0])
     assert len({re.sub(r"#[0-9a-f]+", "", p) for p in patterns}) == 4
+
+
+@pytest.mark.parametrize("name", ["education-business-link", "severnside-drug-and-alcohol", "pfi"])
+def test_no_name_on_the_map_is_crossed_by_the_dashed_line(name: str) -> None:
+    shapes = draw(map_of(name))
+    assert shapes.allowed is not None
+    box = shapes.allowed
+    right, bottom = box.x + box.width, box.y + box.height
+    for area in shapes.areas:
+        for line, x, y in area.label:
+            end = x + 6 * len(line)
+            crossed = x < box.x < end or x < right < end
+            beside = box.y < y - 4 < bottom
+            assert not (crossed and beside), (area.title, line)

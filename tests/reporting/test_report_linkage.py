@@ -48,7 +48,7 @@ def test_no_sentence_and_no_node_is_an_orphan(name: str) -> None:
 
 def test_a_sentence_without_a_node_is_noticed() -> None:
     report = report_with_seal("pfi")
-    loose = Section("x", "X", (Paragraph(Statement("All will be well.")),))
+    loose = Section("x", "X", (Paragraph(Statement("All will be well.", "")),))
     found = list(
         orphans(report._replace(detail=(*report.detail, loose)), advice_of("pfi"), known())
     )

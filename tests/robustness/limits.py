@@ -302,6 +302,7 @@ def a_refused_message_leaves_the_engine_usable(knowledge: KnowledgeBase) -> Iter
     for message in ("", "{", '{"sid":"1"}', '{"sid":"1","id":"x","a":1e-05}', "nonsense"):
         try:
             with session.Session(inference.ruleset) as opened:
+                opened.begin(next(iter(inference.program.definitions)))
                 opened.tell(message, lambda match: None)
         except EngineError:
             pass

@@ -398,10 +398,18 @@ def as_tree(raw: bytes, source: Source, random: Random, manglers: Sequence[TreeM
     chosen = gentle if random.random() < 0.7 else manglers
     for _ in range(random.choice((1, 1, 2, 3, 6))):
         tree = random.choice(chosen)(tree, source, random)
-    text: str = yaml.dump(
-        tree, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
-    )
+    try:
+        text = _dumped(tree, _Quick)
+    except UnicodeEncodeError:  # libyaml refuses half a letter
+        text = _dumped(tree, _Plain)
     return text.encode("utf-8", "surrogatepass")
+
+
+def _dumped(tree: Tree, dumper: type[Any]) -> str:
+    text: str = yaml.dump(
+        tree, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+    )
+    return text
 
 
 def _tree(raw: bytes) -> Tree:
@@ -423,8 +431,16 @@ class _Plain(yaml.SafeDumper):
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=None)
 
 
-_Plain.add_representer(str, _Plain.represent_text)
-_Plain.yaml_implicit_resolvers = {}
+class _Quick(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # either
+    """Writes the same through libyaml, where PyYAML was built with it."""
+
+    ignore_aliases = _Plain.ignore_aliases
+    represent_text = _Plain.represent_text
+
+
+for _dumper in (_Plain, _Quick):
+    _dumper.add_representer(str, _dumper.represent_text)
+    _dumper.yaml_implicit_resolvers = {}
 
 
 def places(tree: Tree, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -271,10 +271,11 @@ class Soak(Job):
         case = varied(random.choice(self.cases), self.knowledge, random)
         if random.random() < 0.8:
             case = replace(case, partners=None, relations=())
-        reading = self.inference.read(case)
         self.tally["advised"] += 1
-        if index % 5 == 0:  # the engine is what might leak; every fifth case is advised whole
-            advice = assemble(reading, case, self.knowledge)
+        if index % 5:  # the engine is what might leak; every fifth case is advised whole
+            self.inference.trace(case)
+        else:
+            advice = assemble(self.inference.read(case), case, self.knowledge)
             if advice.case != case.id:
                 yield f"advice for {case.id} is about {advice.case}"
         if index % 1_000 == 999:
