@@ -17,9 +17,10 @@ from made_up_base import (
     unmarked,
 )
 
-from advisor.errors import KnowledgeError
+from advisor.errors import KnowledgeError, LoadError
 from advisor.inference.engine import Inference
 from advisor.loading.rules import RuleReader
+from advisor.loading.single import read_rule
 from advisor.model.condition import Is
 from advisor.model.rule import Conclusion
 
@@ -590,3 +591,14 @@ def test_nothing_is_half_read_when_a_rule_is_wrong(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(RuleReader, "rule", rule)
     assert rule_faults(rule_text("x", "{blam: present}"))
     assert kept == ["nothing"]
+
+
+def test_a_rule_moved_to_a_later_stage_is_told_who_named_it_as_overriding() -> None:
+    milder = rule_text("milder", more="overridden-by: [far]")
+    moved = rule_text("far", conclude="{move: talk}")
+    with pytest.raises(LoadError) as told:
+        read_rule(moved, "far.yaml", "move", build({"rules/finding/milder.yaml": milder}))
+    (problem,) = told.value.problems
+    assert problem.file == "far.yaml"
+    assert "named as overriding 'milder'" in problem.message
+    assert "a move rule can't override it" in problem.message
