@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
@@ -53,22 +53,12 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     """Return the advice that a reading of a case supports."""
     trace = reading.trace
     modes = reading.modes
-    firm = firm_nodes(trace, knowledge, settled=len(modes) == 1)
+    completed = reading.completed
+    firm = firm_nodes(trace, knowledge, completed.settled, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
 
-    told = {(each.kind, each.id) for each in drawn.values()}
-    told |= {
-        (conclusion.kind, conclusion.id)
-        for firing in trace.overridden
-        for conclusion in knowledge.rules[firing.rule].conclude
-    }
-
-    open_ = [
-        each
-        for each in reading.undecided
-        if any((con.kind, con.id) not in told for con in knowledge.rules[each.rule].conclude)
-    ]
+    open_ = _open(completed.undecided, knowledge, drawn)
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
@@ -92,7 +82,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         moves=of("move", MoveItem, _by_tier),
         findings=of("finding", Item, _by_certainty),
         resemblance=resemblance(case, knowledge),
-        possible=_possible(open_, knowledge, told),
+        possible=_possible(open_),
         overridden=tuple(
             entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)
         ),
@@ -303,20 +293,26 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
         )
 
 
-def _possible(
-    open_: list[Undecided], knowledge: KnowledgeBase, told: Container[tuple[str, str]]
-) -> tuple[Possible, ...]:
-    """Return what may yet follow, without what was concluded or gave way already."""
-    found: dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]] = {}
-    for each in open_:
+_Open: TypeAlias = "dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]]"
+"""What may yet be concluded, with the rules that may yet fire for it."""
+
+
+def _open(undecided: Iterable[Undecided], knowledge: KnowledgeBase, drawn: Container[str]) -> _Open:
+    """Return what may yet be concluded, without what is concluded already."""
+    found: _Open = {}
+    for each in undecided:
         rule = knowledge.rules[each.rule]
         for conclusion in rule.conclude:
-            if (conclusion.kind, conclusion.id) in told:
-                continue
-            subject = each.subject if conclusion.about != () else ()
-            found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
-    for support in found.values():
-        support.sort(key=lambda entry: (entry[0].id, entry[1].subject))
+            subject = _about(conclusion, {b.alias: b.subject for b in each.bindings})
+            if node(conclusion.kind, conclusion.id, subject) not in drawn:
+                found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
+    return found
+
+
+def _possible(open_: _Open) -> tuple[Possible, ...]:
+    """Return what may yet follow, with what it hangs on."""
+    for support in open_.values():
+        support.sort(key=lambda entry: (entry[0].id, [b.subject for b in entry[1].bindings]))
     return tuple(
         Possible.model_construct(
             kind=kind,
@@ -328,12 +324,12 @@ def _possible(
             rules=tuple(dict.fromkeys(rule.id for rule, _ in support)),
             because=tuple(sorted({n for _, each in support for n in each.because})),
         )
-        for (kind, name, subject), support in sorted(found.items())
+        for (kind, name, subject), support in sorted(open_.items())
     )
 
 
 def _questions(
-    open_: list[Undecided],
+    open_: _Open,
     case: Case,
     knowledge: KnowledgeBase,
     positions: tuple[Position, ...],
@@ -342,12 +338,9 @@ def _questions(
     """Return the questions whose answers most could change: the mode first, then what hangs on them."""
     deciding = _decide_mode(positions) if len(modes) > 1 else set()
     hanging: dict[str, set[str]] = {}
-    for each in open_:
-        for conclusion in knowledge.rules[each.rule].conclude:
-            for found in each.because:
-                if found.startswith("answer:"):
-                    key = node(conclusion.kind, conclusion.id, each.subject)
-                    hanging.setdefault(found, set()).add(key)
+    for key, support in open_.items():
+        for found in (n for _, each in support for n in each.because if n.startswith("answer:")):
+            hanging.setdefault(found, set()).add(node(*key))
     topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
 
     def order(answer: str) -> tuple[Any, ...]:

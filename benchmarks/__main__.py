@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cold, explaining, inference, parts, sensitivity
+from benchmarks import auditing, cold, explaining, inference, parts, sensitivity
 
-ALL = (inference, cold, parts, explaining, sensitivity)
+ALL = (inference, cold, parts, explaining, auditing, sensitivity)
 sys.exit(max(each.main() for each in ALL))

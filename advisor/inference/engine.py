@@ -15,7 +15,7 @@ from advisor.inference.alternatives import Literal as Wanted
 from advisor.inference.compiler import compile_rules
 from advisor.inference.completion import ModeReader
 from advisor.inference.marking import compare, mark
-from advisor.inference.possible import PossibleReader, Undecided
+from advisor.inference.possible import Completed, CompletedReader
 from advisor.inference.program import (
     Channel,
     Compiled,
@@ -106,12 +106,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one case came to: the trace, the tallies behind it, and what is still possible."""
+    """What one case came to: the trace, the tallies behind it, and what its completions say."""
 
     trace: Trace
     tallies: dict[str, Tally]
     modes: tuple[str, ...]
-    undecided: tuple[Undecided, ...]
+    completed: Completed
 
 
 class Inference:
@@ -130,21 +130,21 @@ class Inference:
         return ModeReader(self.knowledge, drafts=self.drafts)
 
     @cached_property
-    def possible(self) -> PossibleReader:
-        """The rules, ready to be tried for what may yet follow; made on first use."""
-        return PossibleReader(self.knowledge, drafts=self.drafts)
+    def completions(self) -> CompletedReader:
+        """The rules, ready to be read over all completions of a case; made on first use."""
+        return CompletedReader(self.knowledge, drafts=self.drafts)
 
     def trace(self, case: Case) -> Trace:
         """Return what follows from a case, with its proof."""
         return _Consultation(self, case).trace()
 
     def read(self, case: Case) -> Reading:
-        """Return what follows from a case, and which modes the unknown answers still allow."""
+        """Return what follows from a case, and what its unknown answers still allow."""
         consultation = _Consultation(self, case)
         trace = consultation.trace()
         modes = self.modes.possible(case, consultation.tallies)
-        undecided = tuple(self.possible.undecided(trace, case))
-        return Reading(trace, consultation.tallies, modes, undecided)
+        completed = self.completions.read(case, trace.positions, modes)
+        return Reading(trace, consultation.tallies, modes, completed)
 
 
 def _quoted(value: Any) -> str:

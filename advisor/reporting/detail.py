@@ -200,8 +200,9 @@ def possible(matter: Matter) -> Iterator[Section]:
     """Yield the moves and risks that hang on an answer still missing."""
     blocks: list[Block] = []
     for kind, one, more in (("risk", "risk", "risks"), ("move", "move", "moves")):
-        mine = [p for p in matter.advice.possible if p.kind == kind]
-        mine.sort(key=lambda p: len(p.because))
+        told = {(item.kind, item.id) for item in (*matter.advice.risks, *matter.advice.moves)}
+        mine = [p for p in matter.advice.possible if p.kind == kind and (kind, p.id) not in told]
+        mine.sort(key=lambda p: (len(_open_answers(p)) < len(p.because), len(p.because)))
         first = {p.statement: p for p in reversed(mine)}
         names = list(dict.fromkeys(p.statement for p in mine))
         if not names:
@@ -210,20 +211,25 @@ def possible(matter: Matter) -> Iterator[Section]:
         more_than = f", among them these {MOST_POSSIBLE}:" if rest > 0 else ":"
         total = f"{len(names)} {one if len(names) == 1 else more} may yet follow{more_than}"
         shown = [first[name] for name in names[:MOST_POSSIBLE]]
-        nodes = tuple(dict.fromkeys(n for p in shown for n in p.because))
+        nodes = tuple(dict.fromkeys(n for p in shown for n in _open_answers(p)))
         blocks.append(Paragraph(Statement(total, YOUR_ANSWERS, nodes)))
-        told = (
+        said = (
             Statement(
                 f"{_action(matter, p) or p.statement}.",
                 matter.word_of(p.rules, p.claims, p.warrant),
-                (node(p.kind, p.id, p.subject), *p.because),
+                (node(p.kind, p.id, p.subject), *_open_answers(p)),
                 p.claims,
             )
             for p in shown
         )
-        blocks.append(Bullets(tuple(told)))
+        blocks.append(Bullets(tuple(said)))
     if blocks:
         yield Section("possible", "Possible, once more is known", tuple(blocks))
+
+
+def _open_answers(possible: Possible) -> tuple[str, ...]:
+    """Return what it hangs on that the trace holds: not the conclusions that are open themselves."""
+    return tuple(n for n in possible.because if n.startswith(("answer:", "check:", "position:")))
 
 
 def _action(matter: Matter, possible: Possible) -> str | None:
