@@ -30,6 +30,7 @@ def test_coverage_names_uses_cases_and_near_misses(run: Run) -> None:
     assert shown.stdout.endswith("1 of 1 claims are used; 1 of 1 near-misses hold\n")
 
 
+@pytest.mark.prove
 def test_coverage_as_json_holds_the_same_and_every_claim_asked_for(run: Run) -> None:
     one, two = (run("claims", "--coverage", "--json", "F", "C.4").stdout for _ in range(2))
     assert one == two
@@ -51,6 +52,7 @@ def test_two_checks_at_once_are_refused(run: Run) -> None:
     assert "run one at a time" in shown.stderr
 
 
+@pytest.mark.prove
 def test_a_claim_of_a_pack_that_nothing_uses_ends_in_one(run: Run, tmp_path: Path) -> None:
     files = {
         "pack.yaml": "pack: {id: idle, version: 1.0.0, title: T, authors: [A], licence: L}",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from quick import quick
 
 from advisor import load_knowledge
 from advisor.reporting.schemas import schema
@@ -19,7 +20,7 @@ GUIDE = (Path(__file__).parent.parent.parent / "docs" / "explaining.md").read_te
 SHOWN = re.findall(r"^\$ advisor (.+)$", GUIDE, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", SHOWN)
+@pytest.mark.parametrize("command", quick(SHOWN, every=5))
 def test_every_command_of_the_guide_runs(run: Run, command: str) -> None:
     shown = run(*shlex.split(command))
     assert shown.returncode == 0, shown.stderr
@@ -72,14 +73,17 @@ def test_an_unknown_conclusion_is_told_with_the_nearest(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [
-        ("why", "pfi", "position:basis"),
-        ("why-not", "pfi", "creating"),
-        ("what-if", "pfi", "--set", "specification=outcomes-only"),
-        ("compare", "pfi", "pfi"),
-        ("questions", "pfi"),
-        ("sensitivity", "pfi", "--no-pairs"),
-    ],
+    quick(
+        [
+            ("why", "pfi", "position:basis"),
+            ("why-not", "pfi", "creating"),
+            ("what-if", "pfi", "--set", "specification=outcomes-only"),
+            ("compare", "pfi", "pfi"),
+            ("questions", "pfi"),
+            ("sensitivity", "pfi", "--no-pairs"),
+        ],
+        every=6,
+    ),
     ids=lambda command: command[0],
 )
 def test_json_is_the_same_bytes_every_time(run: Run, command: tuple[str, ...]) -> None:

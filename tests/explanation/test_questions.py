@@ -47,6 +47,7 @@ def test_what_an_answer_is_said_to_change_is_what_the_engine_changes(
         assert set(asked.moves) == differing
 
 
+@pytest.mark.prove
 def test_answers_that_change_something_together_change_neither_alone(
     case: Case, inquiry: Inquiry, knowledge: KnowledgeBase
 ) -> None:

@@ -142,7 +142,7 @@ def check_all(world: World, most: int) -> None:
     findings.check_matter()
 
 
-@settings(QUICK, max_examples=5)
+@settings(QUICK, max_examples=3)
 @given(world=worlds())
 def test_every_single_and_every_pair_is_what_the_evaluator_says(world: World) -> None:
     check_all(world, 2)
@@ -161,6 +161,7 @@ def terms_read(knowledge: KnowledgeBase) -> set[str]:
     return {term for term in knowledge.terms if f"'{term}'" in text}
 
 
+@pytest.mark.prove
 def test_some_singles_and_pairs_of_a_worked_case_are_what_the_evaluator_says(
     knowledge: KnowledgeBase,
 ) -> None:
@@ -412,6 +413,7 @@ def test_ranges_of_parameters_hold_in_many_made_up_rule_bases(world: World) -> N
         check_ranges(case, knowledge)
 
 
+@pytest.mark.prove
 def test_ranges_of_a_worked_case_hold_inside_and_not_outside(knowledge: KnowledgeBase) -> None:
     assert check_ranges(reduced("pfi", knowledge), knowledge) >= 4
 
@@ -427,6 +429,7 @@ def test_ranges_of_more_worked_cases_do(name: str, knowledge: KnowledgeBase) -> 
 # ---------------------------------------------------------------- the whole
 
 
+@pytest.mark.prove
 def test_what_is_steady_moves_nothing_and_everything_else_is_listed(
     knowledge: KnowledgeBase,
 ) -> None:

@@ -112,6 +112,7 @@ def judged(case: Case, knowledge: KnowledgeBase) -> tuple[str, bool]:
     return found.verdict, {now} == {*outcomes(every_completion(case, knowledge), knowledge)}
 
 
+@pytest.mark.prove
 def test_it_is_given_where_no_completion_changes_anything_and_nowhere_else(
     standings: dict[str, Standing], knowledge: KnowledgeBase
 ) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from quick import quick_cases
 
 from advisor.explanation.reason import Reason, walk
 from advisor.explanation.standing import Standing
 from advisor.explanation.telling import tell
 from advisor.explanation.why import why
-from advisor.loading.places import worked_cases
 from advisor.model.case import Case
 from advisor.model.truth import Truth
 
-CASES = sorted(worked_cases())
+CASES = quick_cases(every=3)
 ENDS = ("answer", "line", "absence")
 
 
@@ -92,6 +92,7 @@ def test_what_gave_way_is_told_with_what_it_gave_way_to(standings: dict[str, Sta
     assert seen > 100
 
 
+@pytest.mark.prove
 def test_pruning_to_a_page_keeps_every_negative_and_every_number(
     standings: dict[str, Standing],
 ) -> None:

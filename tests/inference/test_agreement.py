@@ -35,7 +35,7 @@ def engine() -> ModuleType:
 
 
 QUICK = settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],  # a knowledge base is a large thing to draw

@@ -81,12 +81,13 @@ def test_the_two_agree_on_many_made_up_rule_bases(
     _agree(*world)
 
 
+@pytest.mark.prove
 def test_the_two_agree_on_every_worked_case(knowledge: KnowledgeBase) -> None:
     cases = [load_case(f / "case.yaml", knowledge) for f in worked_cases().values()]
     _agree(knowledge, cases)
 
 
-@pytest.mark.parametrize("name", quick_cases(every=4))
+@pytest.mark.parametrize("name", quick_cases(every=8))
 def test_the_two_agree_on_variants_of_a_worked_case(name: str, knowledge: KnowledgeBase) -> None:
     case = load_case(worked_cases()[name] / "case.yaml", knowledge)
     variants, cases = made_up_variants(case, knowledge, 4, Random(name))

@@ -118,7 +118,7 @@ def _agrees(knowledge: KnowledgeBase, case: Case, modes: tuple[str, ...] = ()) -
         assert read.settled <= settled
 
 
-@pytest.mark.parametrize("name", quick_cases(every=8))
+@pytest.mark.parametrize("name", quick_cases(every=20))
 def test_the_two_completed_readings_agree_on_a_worked_case(
     name: str, knowledge: KnowledgeBase
 ) -> None:
@@ -128,7 +128,7 @@ def test_the_two_completed_readings_agree_on_a_worked_case(
     _agrees(knowledge, case)
 
 
-@settings(QUICK, max_examples=20)
+@settings(QUICK, max_examples=8)
 @given(world=worlds())
 def test_the_two_completed_readings_agree_on_made_up_cases(
     world: tuple[KnowledgeBase, list[Case]],
@@ -147,6 +147,7 @@ def test_the_two_completed_readings_agree_on_many_made_up_cases(
         _agrees(world[0], case)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", sorted(worked_cases())[::40])
 def test_what_is_settled_is_so_in_every_completion_of_a_worked_case(
     name: str, knowledge: KnowledgeBase

@@ -92,7 +92,7 @@ def answer(name: str) -> st.SearchStrategy[Answer]:
     return known | known | st.sampled_from(others)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.data())
 def test_possible_modes_are_those_of_the_completions(data: st.DataObject) -> None:
     names = [*ROWS, *APPROACH, "formal-arrangement", "partnership-kind"]

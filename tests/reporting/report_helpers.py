@@ -29,7 +29,7 @@ from advisor.reporting.report import (
     Table,
 )
 
-CASES = quick_cases(every=6)
+CASES = quick_cases(every=10)
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
