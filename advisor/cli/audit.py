@@ -59,6 +59,7 @@ def record_command(
     text = find_text(case)
     if text.note:
         click.echo(f"advisor: {text.note}", err=True)
+    _spare_a_history(output)
     started = given(text, packs, drafts=drafts)
     made = record(started, prepared_by=prepared_by)
     document = made.document
@@ -69,6 +70,24 @@ def record_command(
         deliver(report_of(made, started.case, started.knowledge, report.suffix), report)
     if output is not None:
         click.echo(f"{output}: record of {started.case.id}, SHA-256 {document['seal']}", err=True)
+
+
+def _spare_a_history(output: Path | None) -> None:
+    """Refuse to put a new record in the place of one with decisions, amendments or signatures."""
+    from advisor.audit.file import read_file
+    from advisor.errors import InputError
+
+    if output is None or not output.is_file():
+        return
+    try:
+        found, _ = read_file(output)
+    except InputError:
+        return  # no record
+    if isinstance(found, dict) and found.get("history"):
+        raise InputError(
+            f"{output}: holds a record with {len(found['history'])} entries of its history, which"
+            " would be lost; name another file, or move that one away first"
+        )
 
 
 def _signed(document: dict[str, Any], key: Path, by: str | None) -> dict[str, Any]:

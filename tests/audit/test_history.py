@@ -177,3 +177,12 @@ def test_a_record_that_does_not_verify_is_not_added_to(tmp_path: Path) -> None:
     )
     assert "does not verify" in str(done.exception)
     assert file.read_bytes() == raw
+
+
+def test_a_record_with_a_history_is_not_replaced_by_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "pfi.json"
+    path.write_bytes(write(longer()))
+    told = CliRunner().invoke(cli, ["record", "pfi", "-o", str(path)])
+    assert isinstance(told.exception, InputError)
+    assert "holds a record with 3 entries" in str(told.exception)
+    assert path.read_bytes() == write(longer())
