@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,13 @@ def room(module: str) -> str | None:
     return parts[1] if parts[0] == "advisor" and len(parts) > 1 else None
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -74,7 +80,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
     assert "click" not in {m.split(".")[0] for m in imported(path)}
     calls = {
         node.func.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert "print" not in calls
@@ -84,10 +90,9 @@ def test_only_the_command_line_prints(path: Path) -> None:
 def test_the_machine_knows_no_claim_of_the_paper_by_name(path: Path) -> None:
     if name(path) == "advisor/loading/anchors.py":
         return  # its docstring shows what a locator looks like
-    text = path.read_text(encoding="utf-8")
     strings = [
         node.value
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     whole = [s for s in strings if re.fullmatch(r"[A-Z]\.\d+|T[12]\.\d+(\.\w+)?|P[1-4]", s)]

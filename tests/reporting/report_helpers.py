@@ -38,21 +38,26 @@ def knowledge() -> KnowledgeBase:
     return load_knowledge()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def case_of(name: str) -> Case:
     return load_case(worked_cases()[name] / "case.yaml", knowledge())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def advice_of(name: str) -> Advice:
     return advise(case_of(name), knowledge())
 
 
 def report_of(name: str, advice: Advice | None = None) -> Report:
-    return compose(advice or advice_of(name), case_of(name), knowledge())
+    return compose(advice, case_of(name), knowledge()) if advice else _report_of(name)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
+def _report_of(name: str) -> Report:
+    return compose(advice_of(name), case_of(name), knowledge())
+
+
+@lru_cache(maxsize=8)
 def html_of(name: str) -> str:
     advice, case = advice_of(name), case_of(name)
     why = Folded(Standing(advice.trace, case, knowledge()), advice)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
 from markdown_it import MarkdownIt
@@ -37,6 +38,21 @@ MARKS = {"paper", "paper, our reading", "rule of thumb", "your answers"}
 EXTERNAL = re.compile(r"https?://|//[a-z]|@import|url\((?!#fill-)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8)
+def page_of(name: str) -> Page:
+    """Return the whole HTML page of a case, as read."""
+    return Page(html_of(name))
+
+
+@lru_cache(maxsize=8)
+def shown_of(name: str) -> tuple[str, str, str]:
+    """Return text, Markdown and HTML without what is folded away, each without white space."""
+    report = report_of(name)
+    markdown = Page(MarkdownIt("commonmark").render(render_markdown(report))).text
+    html = Page(folded_away(html_of(name))).text
+    return squeezed(text_of(report)), squeezed(markdown), squeezed(html)
+
+
 def squeezed(text: str) -> str:
     """Return text without white space: a line may break anywhere a space stands."""
     return "".join(text.split())
@@ -49,11 +65,8 @@ def words_in(text: str) -> int:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_sentence_of_the_report_stands_in_every_format(name: str) -> None:
-    report = report_of(name)
-    text = squeezed(text_of(report))
-    markdown = squeezed(Page(MarkdownIt("commonmark").render(render_markdown(report))).text)
-    html = squeezed(Page(folded_away(html_of(name))).text)
-    said = sentences(told(report))
+    text, markdown, html = shown_of(name)
+    said = sentences(told(report_of(name)))
     assert len(said) > 50
     for sentence in map(squeezed, said):
         assert sentence in text
@@ -65,7 +78,7 @@ def test_every_sentence_of_the_report_stands_in_every_format(name: str) -> None:
 def test_every_cell_of_every_table_stands_in_markdown_and_html(name: str) -> None:
     report = report_of(name)
     markdown = MarkdownIt("commonmark").enable("table").render(render_markdown(report))
-    words, page = squeezed(Page(markdown).text), squeezed(Page(html_of(name)).text)
+    words, page = squeezed(Page(markdown).text), squeezed(page_of(name).text)
     cells = {
         squeezed(cell)
         for section in (*told(report), *report.record)
@@ -126,14 +139,10 @@ def printed(report: Report) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_statement_lacks_its_mark_in_any_format(name: str) -> None:
-    report = report_of(name)
-    text = squeezed(text_of(report))
-    markdown = squeezed(Page(MarkdownIt("commonmark").render(render_markdown(report))).text)
-    html = squeezed(Page(folded_away(html_of(name))).text)
-    said = {squeezed(each) for each in printed(report)}
+    said = {squeezed(each) for each in printed(report_of(name))}
     assert len(said) > 50
     assert [each for each in said if not each.endswith("]")] == []
-    for form in (text, markdown, html):
+    for form in shown_of(name):
         assert [each for each in said if each not in form] == []
 
 
@@ -221,7 +230,7 @@ def test_every_claim_that_is_printed_is_among_the_sources(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_html_is_well_formed_and_needs_nothing_beside_it(name: str) -> None:
-    page = Page(html_of(name))
+    page = page_of(name)
     assert len(page.ids) == len(set(page.ids))
     assert not EXTERNAL.search(html_of(name).replace("http-equiv", ""))
     tags = {tag for tag, *_ in page.attributes}
@@ -233,7 +242,7 @@ def test_the_html_is_well_formed_and_needs_nothing_beside_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_statement_of_the_html_carries_its_mark_and_its_nodes(name: str) -> None:
-    report, page = report_of(name), Page(html_of(name))
+    report, page = report_of(name), page_of(name)
     said = list(statements((*told(report), *report.record)))
     rows = [
         row
