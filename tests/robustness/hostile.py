@@ -109,3 +109,15 @@ HOSTILE: dict[str, bytes] = {
     "many values": _case("answers: {integration: [" + _numbered("joint-{},", 80_000) + "]}\n"),
     "many anchors": _case(_numbered("a{0}: &a{0} x\n", 40_000)),
 }
+
+SLOW = {
+    "many unknown terms",
+    "many twins",
+    "many partners",
+    "many relations",
+    "many empty relations",
+    "many claims",
+    "many values",
+    "many anchors",
+}
+"""Those that take long, for `make prove` only; they stand together, so one child reads them all."""

@@ -55,7 +55,10 @@ def _tree(raw: bytes) -> Any:
 
 
 def _text(tree: Any) -> str:
-    found: str = yaml.dump(tree, sort_keys=False, allow_unicode=True, default_style='"')
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    found: str = yaml.dump(
+        tree, Dumper=dumper, sort_keys=False, allow_unicode=True, default_style='"'
+    )
     return found
 
 
