@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
+from quick import quick_cases
 from strategies import worlds
 
 from advisor import load_case, load_knowledge
@@ -64,6 +65,15 @@ def test_the_engine_agrees_with_the_evaluator(
 
 
 @pytest.mark.prove
+@settings(QUICK, max_examples=20)
+@given(world=worlds())
+def test_the_engine_agrees_with_the_evaluator_on_drafts_of_more_rule_bases(
+    engine: ModuleType, world: tuple[KnowledgeBase, list[Case]]
+) -> None:
+    _agree(engine, world, drafts=True)
+
+
+@pytest.mark.prove
 @settings(QUICK, max_examples=600)
 @given(world=worlds())
 def test_the_engine_agrees_with_the_evaluator_on_many_rule_bases(
@@ -72,7 +82,7 @@ def test_the_engine_agrees_with_the_evaluator_on_many_rule_bases(
     _agree(engine, world, drafts=False)
 
 
-@pytest.mark.parametrize("name", sorted(worked_cases()))
+@pytest.mark.parametrize("name", quick_cases(every=5))
 def test_the_two_agree_on_every_worked_case(engine: ModuleType, name: str) -> None:
     knowledge = load_knowledge()
     case = load_case(worked_cases()[name] / "case.yaml", knowledge)
