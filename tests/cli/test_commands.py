@@ -6,6 +6,7 @@ import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -229,9 +230,14 @@ def test_advice_and_case_keep_to_their_published_schemas(name: str) -> None:
     knowledge = load_knowledge()
     path = CASES[name] / "case.yaml"
     advice = json.loads(render_json(advise(load_case(path), knowledge)))
-    Draft202012Validator(schema("advice", knowledge)).validate(advice)
+    by_schema("advice").validate(advice)
     case = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    Draft202012Validator(schema("case", knowledge)).validate(as_an_editor_reads_it(case))
+    by_schema("case").validate(as_an_editor_reads_it(case))
+
+
+@cache
+def by_schema(name: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(name, load_knowledge()))
 
 
 def as_an_editor_reads_it(value: object) -> object:

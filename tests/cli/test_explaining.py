@@ -113,6 +113,7 @@ def test_sensitivity_keeps_to_its_published_schema_and_names_what_it_lists(run: 
     assert found["pairs_tried"] > 100_000
 
 
+@pytest.mark.prove
 def test_sensitivity_as_text_is_told_in_its_width_and_no_wall(run: Run) -> None:
     lines = run("sensitivity", "mental-health").stdout.splitlines()
     assert max(map(len, lines)) <= 88

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from made_up_cases import made_up_cases
 from pydantic import BaseModel
+from quick import quick_cases
 
 from advisor.assembly import assemble
 from advisor.inference.engine import Inference
@@ -38,7 +39,7 @@ def validated(value: Frozen) -> BaseModel:
     return type(value).model_validate(fields, strict=True)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", quick_cases(every=4))
 def test_every_part_of_the_advice_is_what_its_model_says(
     name: str, knowledge: KnowledgeBase, inference: Inference
 ) -> None:
@@ -51,12 +52,13 @@ def test_every_part_of_the_advice_is_what_its_model_says(
         assert set(vars(part)) == set(type(part).model_fields)
 
 
+@pytest.mark.parametrize("number", [15, pytest.param(50, marks=pytest.mark.prove)])
 def test_advice_is_never_empty_and_each_move_says_whose_it_is(
-    knowledge: KnowledgeBase, inference: Inference
+    number: int, knowledge: KnowledgeBase, inference: Inference
 ) -> None:
     worked = [load_case(folder / "case.yaml", knowledge) for folder in CASES.values()]
     undetermined = 0
-    for case in made_up_cases(knowledge, worked, 50, SEED):
+    for case in made_up_cases(knowledge, worked, number, SEED):
         advice = assemble(inference.read(case), case, knowledge)
         assert advice.moves
         assert all(move.owner and move.sign and move.claims for move in advice.moves)

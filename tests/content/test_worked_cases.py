@@ -87,7 +87,7 @@ def test_the_case_says_truly_whether_its_mode_is_settled(
     assert (len(worked.modes) == 1) == worked.expected.settled
 
 
-@pytest.mark.parametrize("name", quick_cases(every=4))
+@pytest.mark.parametrize("name", quick_cases(every=20))
 def test_the_mode_survives_the_loss_of_any_answer(
     name: str, knowledge: KnowledgeBase, inference: Inference, readings: dict[str, Worked]
 ) -> None:

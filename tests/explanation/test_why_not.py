@@ -14,7 +14,7 @@ from advisor.inference.evaluator import evaluate
 from advisor.model.case import Answer
 from advisor.model.trace import Firing
 
-CASES = quick_cases(every=12)
+CASES = quick_cases(every=20)
 
 
 def needs(reason: Reason) -> list[Reason]:
