@@ -92,9 +92,23 @@ def answer(name: str) -> st.SearchStrategy[Answer]:
     return known | known | st.sampled_from(others)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+QUICK = settings(max_examples=15, deadline=None, derandomize=True)
+
+
+@QUICK
 @given(st.data())
 def test_possible_modes_are_those_of_the_completions(data: st.DataObject) -> None:
+    _completed(data)
+
+
+@pytest.mark.prove
+@settings(QUICK, max_examples=300)
+@given(st.data())
+def test_possible_modes_are_those_of_the_completions_of_many_cases(data: st.DataObject) -> None:
+    _completed(data)
+
+
+def _completed(data: st.DataObject) -> None:
     names = [*ROWS, *APPROACH, "formal-arrangement", "partnership-kind"]
     answers = {name: data.draw(answer(name), label=name) for name in names}
     open_ = [n for n in names if answers[n].status in ("unknown", "disputed")]
