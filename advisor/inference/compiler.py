@@ -218,23 +218,31 @@ class _Compiler:
     # ------------------------------------------------------------------ markers
 
     def hidden(self, stage: int, needed: Iterable[c.Quantified | Counted]) -> None:
-        """Add the phases that decide the markers some rules need, innermost first."""
-        waiting = [atom for atom in dict.fromkeys(needed) if atom not in self.markers]
-        if not waiting:
-            return
-        made: list[tuple[Marker, list[Match]]] = []
-        inner: list[c.Quantified | Counted] = []
-        for atom in waiting:
+        """Add the phases that decide the markers some rules need: each after those it needs itself."""
+        levels: dict[c.Quantified | Counted, int] = {}
+        made: list[list[tuple[Marker, list[Match]]]] = []
+
+        def level(atom: c.Quantified | Counted) -> int:
+            """Return the number of the phase after the one that decides a marker; make it if new."""
+            if atom in self.markers:
+                return levels.get(atom, 0)
             marker, units = self.marker(atom)
             self.markers[atom] = marker
-            made.append((marker, units))
-            inner += [a for match in units for a in _markers(match.literals)]
-        self.hidden(stage, inner)
-        phase = self.open_phase(stage)
-        for marker, units in made:
-            phase.markers.append(marker)
-            for match in units:
-                match.unit.lookups.append(self.lookup(match))
+            inner = [a for match in units for a in _markers(match.literals)]
+            place = max(map(level, inner), default=0)
+            made.extend([] for _ in range(place + 1 - len(made)))
+            made[place].append((marker, units))
+            levels[atom] = place + 1
+            return place + 1
+
+        for atom in needed:
+            level(atom)
+        for each in made:
+            phase = self.open_phase(stage)
+            for marker, units in each:
+                phase.markers.append(marker)
+                for match in units:
+                    match.unit.lookups.append(self.lookup(match))
 
     def marker(self, atom: c.Quantified | Counted) -> tuple[Marker, list[Match]]:
         """Return a marker with the alternatives by which its witnesses or parts are found."""

@@ -25,7 +25,7 @@ from advisor.inference.evaluator import Evaluation, evaluate
 from advisor.loading.places import worked_cases
 from advisor.model.case import Case
 from advisor.model.condition import Any as AnyOf
-from advisor.model.condition import Entity, Is, NoneOf, Some
+from advisor.model.condition import All, Entity, Is, NoneOf, Some
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Check, Firing, Trace
 
@@ -106,6 +106,27 @@ def test_a_relation_nobody_described_is_bound_by_what_is_known_of_others(
     assert len(case.partners or ()) > 1
     trace = engine.Inference(knowledge).trace(case)
     assert any(firing.rule == rule.id for firing in trace.firings)
+    assert not _differences(knowledge, trace, evaluate(knowledge, case))
+
+
+def test_a_check_asked_beside_a_group_and_inside_it_is_answered_before_the_group(
+    engine: ModuleType,
+) -> None:
+    """The group has so many alternatives that it is decided by itself, and after the check."""
+    known = load_knowledge()
+    case = load_case(worked_cases()["pfi"] / "case.yaml", known)
+    open_ = [t for t in known.terms.values() if t.of == "case" and t.id not in case.answers]
+    tests = (Is(term.id, ("not-applicable",), None) for term in open_[:25])
+    missing = NoneOf((Some(Entity("partner", "q"), Is("sector", ("community",), "q")),))
+    rule = replace(
+        known.rules["blame-when-things-go-wrong"],
+        when=All((AnyOf((missing, *tests)), missing)),
+        unless=(),
+        overridden_by=(),
+    )
+    knowledge = replace(known, rules={rule.id: rule})
+    trace = engine.Inference(knowledge).trace(case)
+    assert [firing.rule for firing in trace.firings] == [rule.id]
     assert not _differences(knowledge, trace, evaluate(knowledge, case))
 
 
