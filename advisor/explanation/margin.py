@@ -1,4 +1,8 @@
-"""How far each position is from another lean: in position, and in answers that would have to differ."""
+"""How far each position is from another lean: in position, and in answers that would have to differ.
+
+The fewest answers are exact because evidence comes from tables, whose rows each count one
+characteristic by its own answer and nothing else: what two answers add, they add apart.
+"""
 
 from __future__ import annotations
 
