@@ -93,8 +93,9 @@ class Ledger:
     def _prepare(self, create: bool) -> None:
         run = self.database.execute
         run(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
-        kind = run("PRAGMA application_id").fetchone()[0]
+        # In this order: once there are tables, the file has its kind, as both are made together.
         empty = run("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        kind = run("PRAGMA application_id").fetchone()[0]
         if kind != _APPLICATION and not (create and empty):
             raise InputError(f"{self.path}: not a ledger of this program")
         run("PRAGMA trusted_schema = OFF")
