@@ -248,8 +248,8 @@ def kill_at_random(path: Path, kills: int, workers: int = 8) -> tuple[set[str], 
     for _ in range(kills):
         time.sleep(rng.random() * 0.03)
         worker = rng.randrange(workers)
-        os.kill(running[worker], signal.SIGKILL)  # until it is waited for, a dead one is still there
-        os.waitpid(running[worker], 0)
+        os.kill(running[worker], signal.SIGKILL)
+        os.waitpid(running[worker], 0)  # until then, a dead one is still there
         running[worker] = _start(path, worker, confirmed)
     for child in running:
         os.kill(child, signal.SIGKILL)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Inference
 
 SEED = 20070301
-PARTS, CASES_A_PART = 20, 5_000
+PARTS, CASES_A_PART = 8, 12_500
 """What `make prove` reads, in parts that its processes can share out."""
 SAMPLED = 50
 """Every so many cases, one is read by the engine too."""

@@ -24,8 +24,8 @@ from advisor.errors import EngineLimitError
 from advisor.inference.evaluator import Evaluation, evaluate
 from advisor.loading.places import worked_cases
 from advisor.model.case import Case
-from advisor.model.condition import Any as AnyOf
 from advisor.model.condition import All, Entity, Is, NoneOf, Some
+from advisor.model.condition import Any as AnyOf
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Check, Firing, Trace
 

@@ -73,7 +73,7 @@ def test_the_two_agree_on_made_up_rule_bases(world: tuple[KnowledgeBase, list[Ca
 
 
 @pytest.mark.prove
-@settings(QUICK, max_examples=1_000)
+@settings(QUICK, max_examples=500)
 @given(world=worlds())
 def test_the_two_agree_on_many_made_up_rule_bases(
     world: tuple[KnowledgeBase, list[Case]],

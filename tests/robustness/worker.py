@@ -272,7 +272,7 @@ class Soak(Job):
         if random.random() < 0.8:
             case = replace(case, partners=None, relations=())
         self.tally["advised"] += 1
-        if index % 25:  # the engine is what might leak; every 25th case is advised whole
+        if index % 50:  # the engine is what might leak; every 50th case is advised whole
             self.inference.trace(case)
         else:
             advice = assemble(self.inference.read(case), case, self.knowledge)
