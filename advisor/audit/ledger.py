@@ -88,7 +88,11 @@ class Ledger:
             raise InputError(f"{path}: no ledger there; the first 'ledger add' makes one")
         with _told(path):
             self.database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-            self._prepare(create)
+            try:
+                self._prepare(create)
+            except BaseException:
+                self.close()
+                raise
 
     def _prepare(self, create: bool) -> None:
         run = self.database.execute
