@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
     "Explain": ("why", "why-not", "what-if", "compare", "sensitivity", "questions", "plan"),
     "Audit": ("record", "verify", "replay", "decide", "export", "ledger"),
+    "Author": ("rules",),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -39,6 +40,7 @@ _HOMES = {
     "claims": "advisor.cli.catalogue",
     "vocabulary": "advisor.cli.catalogue",
     "schema": "advisor.cli.catalogue",
+    "rules": "advisor.cli.rules",
     "doctor": "advisor.cli.doctor",
 }
 _SUMMARIES = {
@@ -61,6 +63,7 @@ _SUMMARIES = {
     "claims": "List what the source claims, or find it in your own copy.",
     "vocabulary": "List what can be asked, with the values of each answer.",
     "schema": "Print the JSON Schema of a file or of the output.",
+    "rules": "Read rules, try them, find what is wrong (list, show, check, test, mutate).",
     "doctor": "Check that the rules engine is built rightly.",
 }
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from expectations import Reading, bare, unmet
-from mutants import mutants, without_edge
 from quick import quick
 
+from advisor.checks.expectations import Reading, bare, unmet
+from advisor.checks.mutants import mutants, without_edge
 from advisor.inference.evaluator import Assumed, Evaluation, candidates, evaluate
 from advisor.loading.cases import load_case
 from advisor.loading.examples import Example, examples_of

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from expectations import Reading, bare
-from mutants import without_edge
 from test_moves_never_contradict import behind_moves
 
+from advisor.checks.expectations import Reading, bare
+from advisor.checks.mutants import without_edge
 from advisor.inference.evaluator import evaluate
 from advisor.loading.cases import load_case
 from advisor.loading.places import worked_cases

@@ -17,6 +17,7 @@ import textstat  # type: ignore[import-untyped]  # it ships no types
 from quick import quick_cases
 
 from advisor.assembly import assemble
+from advisor.checks.wording import BLAME, MOST_WORDS, sentences, words
 from advisor.inference.engine import Inference
 from advisor.loading.cases import load_case
 from advisor.loading.places import worked_cases
@@ -26,7 +27,6 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.compose import compose
 from advisor.reporting.report import Report, statements
 
-MOST_WORDS = 25
 MOST_GRADES = 10
 MEASURES = (
     textstat.flesch_kincaid_grade,
@@ -49,15 +49,6 @@ def reports(knowledge: KnowledgeBase, inference: Inference) -> Read:
         advice = assemble(inference.read(case), case, knowledge)
         found[name] = (advice, case, compose(advice, case, knowledge, recorded=False))
     return found
-
-
-def sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[.?!])\s+", text.strip()) if part]
-
-
-def words(sentence: str) -> int:
-    """Return how many words a sentence has; a placeholder stands for a name of two."""
-    return len(re.sub(r"\{[^}]*\}", "Some Name", sentence).split())
 
 
 def too_long(texts: Iterable[tuple[str, str]]) -> list[str]:
@@ -159,24 +150,7 @@ def test_the_measure_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # ---- wording
 
-BLAME = re.compile(
-    r"\b(guilty|incompetent|lazy|careless|negligen\w+|culprit\w*|mismanag\w+|dysfunction\w*|"
-    r"toxic|stubborn|selfish|dishonest\w*|ought to have|should have|to blame for|bad partner\w*|"
-    r"your (?:own )?fault|at fault|refuses? to|blameworthy)\b",
-    re.IGNORECASE,
-)
 ASKED_ABOUT_BLAME = {"help of blame-culture", "help of recent-failure"}
-FIRM = re.compile(
-    r"\b(will (?!of\b|go\b)|always|guarantee[sd]? that|ensures?|proves?|inevitabl[ye]|"
-    r"certain to|bound to|must lead)",
-    re.IGNORECASE,
-)
-NO_CLAIM_ABOUT_THE_WORLD = {
-    "breach-may-be-answered": "says probably, of an answer to a breach, as the paper does",
-    "funding-gap-is-no-quarrel": "says what a gap in money is, and marks it as a rule of thumb",
-    "long-term-is-not-a-long-view": "repeats the answer on how long it runs",
-}
-"""Messages with a firm word that is no forecast, each with what it is."""
 
 
 def blaming(texts: Iterable[tuple[str, str]]) -> list[str]:
@@ -197,18 +171,6 @@ def test_nobody_is_blamed(knowledge: KnowledgeBase, reports: Read) -> None:
 
 def test_words_of_blame_are_noticed() -> None:
     assert blaming([("a message", "The council is at fault.")])
-
-
-def test_what_only_may_or_tends_to_be_is_not_said_to_be_so(knowledge: KnowledgeBase) -> None:
-    firm = {
-        rule.id
-        for rule in knowledge.rules.values()
-        if rule.kind != "evidence"
-        and FIRM.search(rule.message)
-        and any(p.force != "must" for c in rule.claims for p in knowledge.claims[c].passages)
-    }
-    assert firm - set(NO_CLAIM_ABOUT_THE_WORLD) == set()
-    assert set(NO_CLAIM_ABOUT_THE_WORLD) - firm == set(), "listed without need"
 
 
 def test_a_risk_that_rests_on_may_or_tends_is_hedged(knowledge: KnowledgeBase) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from expectations import Reading, bare, named_rules, unmet
 from quick import quick_cases
 
+from advisor.checks.expectations import Reading, bare, named_rules, unmet
 from advisor.loading.cases import load_case
 from advisor.loading.forms import ExpectedForm
 from advisor.loading.places import worked_cases

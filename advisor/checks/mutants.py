@@ -1,11 +1,11 @@
-"""Rules changed in one place: each condition turned round or left out, and what a rule gives way to.
+"""Rules changed in one place: conditions turned round, left out or altered, and what they give way to.
 
 A condition is named by its path: `when`, `when.all[1]`, `unless[0].any[2]`, `when.some.all[0]`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -16,19 +16,34 @@ from advisor.model.condition import (
     Any,
     AtLeast,
     AtLeastEntities,
+    Bound,
+    Comparator,
+    Compares,
+    Concluded,
     Condition,
     Every,
+    IncludesAll,
+    Is,
+    Matches,
     NoEntity,
     NoneOf,
     Some,
     bindings,
 )
+from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
+from advisor.model.term import Term
 
+_STRICTER: dict[Comparator, Comparator] = {
+    "at-least": "more-than",
+    "more-than": "at-least",
+    "at-most": "less-than",
+    "less-than": "at-most",
+}
 Edit: TypeAlias = tuple[str, Condition | None]
 """Where a condition was changed, and what the whole has become; None if nothing is left of it."""
 
-_NAMES: dict[type, str] = {
+NAMES: dict[type, str] = {
     All: "all",
     Any: "any",
     NoneOf: "none",
@@ -63,6 +78,85 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
             for place, changed in edits(exception, f"unless[{i}]"):
                 unless = (*rule.unless[:i], *_kept(changed), *rule.unless[i + 1 :])
                 yield Mutant(f"{verb} {place}", replace(rule, unless=unless))
+
+
+def altered(rule: Rule, knowledge: KnowledgeBase) -> Iterator[Mutant]:
+    """Yield the rule with each value, threshold, count and connective changed to one beside it."""
+
+    def edits(condition: Condition, place: str) -> Iterator[Edit]:
+        for told, other in _alterations(condition, knowledge):
+            yield f"{place} {told}", other
+        yield from _inside(condition, place, edits)
+
+    for place, when in edits(rule.when, "when"):
+        yield from _mutant(f"altered {place}", rule, when)
+    for i, exception in enumerate(rule.unless):
+        for place, changed in edits(exception, f"unless[{i}]"):
+            unless = (*rule.unless[:i], *_kept(changed), *rule.unless[i + 1 :])
+            yield Mutant(f"altered {place}", replace(rule, unless=unless))
+
+
+def _alterations(condition: Condition, knowledge: KnowledgeBase) -> Iterator[tuple[str, Condition]]:
+    """Yield the condition with one thing in it changed, each with what that is."""
+    match condition:
+        case Is(term, values):
+            for value in values if len(values) > 1 else ():
+                left = tuple(v for v in values if v != value)
+                yield f"without '{value}'", replace(condition, values=left)
+            for value in _beside(values, knowledge.terms[term]):
+                yield f"with '{value}' too", replace(condition, values=(*values, value))
+        case IncludesAll(_, values):
+            for value in values if len(values) > 1 else ():
+                left = tuple(v for v in values if v != value)
+                yield f"without '{value}'", replace(condition, values=left)
+        case Compares(_, comparator):
+            other = _STRICTER[comparator]
+            yield f"{other} for {comparator}", replace(condition, comparator=other)
+        case Matches(_, _, _, same):
+            yield "turned round", replace(condition, same=not same)
+        case Concluded(kind, ids, degree):
+            for name in ids if len(ids) > 1 else ():
+                left = tuple(each for each in ids if each != name)
+                yield f"without '{name}'", replace(condition, ids=left)
+            if degree is not None:
+                yield "in any degree", replace(condition, degree=None)
+            if kind in knowledge.axes or kind == "mode":
+                for name in _other_leans(kind, ids, knowledge):
+                    yield f"with '{name}' too", replace(condition, ids=(*ids, name))
+        case All(of) if len(of) > 1:
+            yield "any for all", Any(of)
+        case Any(of) if len(of) > 1:
+            yield "all for any", All(of)
+        case AtLeast(bound, of) if bound.number is not None:
+            for number in (bound.number - 1, bound.number + 1):
+                if 1 <= number <= len(of):
+                    yield f"{number} for {bound.number}", replace(condition, number=Bound(number))
+        case AtLeastEntities(bound) if bound.number is not None:
+            for number in (bound.number - 1, bound.number + 1):
+                if number >= 1:
+                    yield f"{number} for {bound.number}", replace(condition, number=Bound(number))
+        case Every(entity, inside):
+            yield "some for every", Some(entity, inside)
+        case _:
+            return
+
+
+def _beside(values: tuple[str, ...], term: Term) -> Iterator[str]:
+    """Yield the values next to those asked for, in the order of the vocabulary."""
+    known = list(term.values)
+    places = [known.index(value) for value in values if value in known]
+    for place in sorted({p + by for p in places for by in (-1, 1)} - set(places)):
+        if 0 <= place < len(known) and term.type == "choice":
+            yield known[place]
+
+
+def _other_leans(kind: str, ids: tuple[str, ...], knowledge: KnowledgeBase) -> Iterator[str]:
+    if kind == "mode":
+        names: Iterable[str] = knowledge.modes
+    else:
+        axis = knowledge.axes[kind]
+        names = (axis.first, "balanced", axis.second, "undetermined")
+    yield from (name for name in names if name not in ids)
 
 
 def without_edge(rule: Rule, other: str) -> Mutant:
@@ -101,7 +195,7 @@ def _opposite(condition: Condition) -> Condition:
 def _inside(
     condition: Condition, place: str, edits: Callable[[Condition, str], Iterator[Edit]]
 ) -> Iterator[Edit]:
-    name = f"{place}.{_NAMES.get(type(condition), '')}"
+    name = f"{place}.{NAMES.get(type(condition), '')}"
     if isinstance(condition, GROUPS):
         for i, part in enumerate(condition.of):
             for where, changed in edits(part, f"{name}[{i}]"):

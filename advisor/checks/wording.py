@@ -1,0 +1,85 @@
+"""Messages that are long, blame somebody, or say for certain what the source only says may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.checks.base import Base
+from advisor.checks.finding import Check, Finding
+
+MOST_WORDS = 25
+BLAME = re.compile(
+    r"\b(guilty|incompetent|lazy|careless|negligen\w+|culprit\w*|mismanag\w+|dysfunction\w*|"
+    r"toxic|stubborn|selfish|dishonest\w*|ought to have|should have|to blame for|bad partner\w*|"
+    r"your (?:own )?fault|at fault|refuses? to|blameworthy)\b",
+    re.IGNORECASE,
+)
+FIRM = re.compile(
+    r"\b(will (?!of\b|go\b)|always|guarantee[sd]? that|ensures?|proves?|inevitabl[ye]|"
+    r"certain to|bound to|must lead)",
+    re.IGNORECASE,
+)
+
+_TOLD = {"is": "is so", "tends": "tends to be", "may": "may be"}
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return [part for part in re.split(r"(?<=[.?!])\s+", text.strip()) if part]
+
+
+def words(sentence: str) -> int:
+    """Return how many words a sentence has; a placeholder stands for a name of two."""
+    return len(re.sub(r"\{[^}]*\}", "Some Name", sentence).split())
+
+
+def long_sentences(base: Base) -> Iterator[Finding]:
+    """Yield each message and title with a sentence of more than 25 words."""
+    for rule in base.rules:
+        for part, text in (("message", rule.message), ("title", rule.title)):
+            for sentence in sentences(text):
+                if words(sentence) > MOST_WORDS:
+                    message = (
+                        f"a sentence of {words(sentence)} words; make two of it, of at most "
+                        f"{MOST_WORDS} each: '{sentence[:40]}...'"
+                    )
+                    at = base.files[rule.id].place(part)
+                    yield base.finding("long-sentence", "warning", rule, at, message)
+
+
+def words_of_blame(base: Base) -> Iterator[Finding]:
+    """Yield each message and title that speaks of somebody's fault."""
+    for rule in base.rules:
+        for part, text in (("message", rule.message), ("title", rule.title)):
+            found = BLAME.search(text)
+            if found is not None:
+                message = f"'{found[0]}' puts the blame on somebody; say what happens instead"
+                at = base.files[rule.id].place(part)
+                yield base.finding("blaming-word", "warning", rule, at, message)
+
+
+def firm_words(base: Base) -> Iterator[Finding]:
+    """Yield each message that says for certain what a claim it cites says may be, or tends to be."""
+    for rule in base.rules:
+        found = FIRM.search(rule.message)
+        forces = {
+            passage.force: claim
+            for claim in rule.claims
+            for passage in base.knowledge.claims[claim].passages
+            if passage.force != "must"
+        }
+        if rule.kind == "evidence" or found is None or not forces:
+            continue
+        force, claim = next(iter(sorted(forces.items())))
+        message = (
+            f"'{found[0].strip()}' is firmer than {claim}, which tells what {_TOLD[force]}; write "
+            "'may' or 'is likely to'"
+        )
+        at = base.files[rule.id].place("message")
+        yield base.finding("too-firm", "warning", rule, at, message)
+
+
+LONG = Check("long-sentence", "A sentence of more than 25 words", long_sentences, "warning")
+BLAMING = Check("blaming-word", "A message that blames somebody", words_of_blame, "warning")
+TOO_FIRM = Check("too-firm", "A message firmer than its source", firm_words, "warning")

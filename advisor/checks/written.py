@@ -1,0 +1,132 @@
+"""Where in its file each condition of a rule is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from advisor.checks.mutants import NAMES
+from advisor.loading.places import PackPlace
+from advisor.loading.tree import Node, parse
+from advisor.model import condition as c
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import Rule
+
+_HEAD = ("partner", "relation", "from", "to", "pair-with")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as it stands in a file."""
+
+    file: str
+    tree: Node
+
+    def place(self, *names: str) -> Node:
+        """Return the key of a part of the file, or the place of the rule where it has none."""
+        found = self.tree
+        for name in names:
+            inner = found.get(name)
+            if inner is None:
+                return found
+            found = next(k for k, v in found.entries if v is inner) if name == names[-1] else inner
+        return found
+
+    def conditions(self, rule: Rule) -> dict[str, Node]:
+        """Return the place of each condition, by its path."""
+        found: dict[str, Node] = {}
+        when, unless = self.tree.get("when"), self.tree.get("unless")
+        if when is not None:
+            found.update(_entries(rule.when, when, "when"))
+        for place, exception in enumerate(rule.unless):
+            if unless is not None:
+                found.update(_entries(exception, unless.items[place], f"unless[{place}]"))
+        return found
+
+
+def rule_files(
+    packs: Sequence[PackPlace],
+    contents: Sequence[Sequence[tuple[str, bytes]]],
+    knowledge: KnowledgeBase,
+) -> dict[str, Written]:
+    """Return by id where each rule in force stands; rows of evidence tables stand at their row."""
+    found: dict[str, Written] = {}
+    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
+        pack = knowledge.packs[level].id
+        for name, raw in files:
+            path = PurePosixPath(name)
+            if path.parts[0] != "rules":
+                continue
+            shown = f"{place.root.name}/{name}" if level else name
+            tree = parse(raw.decode("utf-8-sig"), shown)
+            stems = [path.stem] if tree.get("rows") is None else []
+            for stem in stems:
+                found[f"{pack}:{stem}" if level else stem] = Written(shown, tree)
+            rows = tree.get("rows")
+            for row in rows.items if rows is not None else ():
+                number = row.get("row")
+                for rule in knowledge.rules.values():
+                    if number is not None and rule.kind == "evidence":
+                        own = rule.id.rpartition(":")[2]
+                        if own.startswith(f"{number.text}-"):
+                            found[rule.id] = Written(shown, row)
+    return found
+
+
+def term_files(
+    packs: Sequence[PackPlace],
+    contents: Sequence[Sequence[tuple[str, bytes]]],
+    knowledge: KnowledgeBase,
+) -> dict[str, Written]:
+    """Return by id where each term of the vocabulary stands."""
+    found: dict[str, Written] = {}
+    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
+        pack = knowledge.packs[level].id
+        for name, raw in files:
+            if name.startswith("knowledge/vocabulary/"):
+                shown = f"{place.root.name}/{name}" if level else name
+                terms = parse(raw.decode("utf-8-sig"), shown).get("terms")
+                for entry in terms.items if terms is not None else ():
+                    own = entry.get("id")
+                    if own is not None:
+                        key = f"{pack}:{own.text}" if level else own.text
+                        found[key] = Written(shown, entry)
+    return found
+
+
+def _entries(condition: c.Condition, node: Node, path: str) -> Iterator[tuple[str, Node]]:
+    """Yield the places of what stands in a mapping of one entry."""
+    if node.kind == "mapping" and len(node.keys) == 1:
+        yield from _entry(condition, node.keys[0], node.items[0], path)
+
+
+def _entry(condition: c.Condition, key: Node, value: Node, path: str) -> Iterator[tuple[str, Node]]:
+    if key.text == "about" and value.kind == "mapping":
+        yield from _entries(condition, value.items[0], path)
+        return
+    yield path, key
+    name = f"{path}.{NAMES.get(type(condition), '')}"
+    if isinstance(condition, c.QUANTIFIED):
+        block = value.get("of") or value if key.text == "at-least" else value
+        inside = [(k, v) for k, v in block.entries if k.text not in _HEAD]
+        if len(inside) == 1:
+            yield from _entry(condition.condition, *inside[0], name)
+        elif isinstance(condition.condition, c.All):
+            yield name, key
+            yield from _several(condition.condition, inside, name)
+    elif isinstance(condition, c.GROUPS):
+        listed = value.get("of") if key.text == "at-least" else value
+        if listed is not None and listed.kind == "sequence":
+            for place, (part, item) in enumerate(zip(condition.of, listed.items, strict=True)):
+                yield from _entries(part, item, f"{name}[{place}]")
+        elif isinstance(condition, c.All) and value.kind == "mapping":
+            yield from _several(condition, list(value.entries), path)
+
+
+def _several(
+    group: c.All, entries: Sequence[tuple[Node, Node]], path: str
+) -> Iterator[tuple[str, Node]]:
+    """Yield the places of what stands in one mapping, where commas mean "and"."""
+    for place, (part, (key, value)) in enumerate(zip(group.of, entries, strict=True)):
+        yield from _entry(part, key, value, f"{path}.all[{place}]")
