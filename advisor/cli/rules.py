@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.impact import impact_command
 from advisor.cli.shared import (
     deliver,
     indented,
@@ -31,6 +32,9 @@ _PLAIN = ("reviewed", "draft", "deprecated")
 @click.group("rules")
 def rules_command() -> None:
     """Read rules, try them, and find what is wrong with them."""
+
+
+rules_command.add_command(impact_command)
 
 
 # ---------------------------------------------------------------- list, show

@@ -53,6 +53,11 @@ def read_packs(packs: Sequence[Path | str] = ()) -> tuple[tuple[PackPlace, ...],
     return places, contents
 
 
+def files_of(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of one pack as they are; LoadError where one can't be read."""
+    return _contents(place, "")
+
+
 def knowledge_of(contents: Contents) -> KnowledgeBase:
     """Return the knowledge base that files held in memory make; nothing is written anywhere.
 

@@ -1,0 +1,151 @@
+"""`advisor rules impact`: what an edit of the rules changes for every known case."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.shared import deliver, indented, knowledge_with, pack_option, terminal_width
+
+if TYPE_CHECKING:
+    from advisor.checks.impact import Effect, Impact, Touched
+
+
+@click.command("impact")
+@click.option(
+    "--against",
+    metavar="REV|DIR",
+    help="A revision of the rules' repository, or a folder with a rule base; with --pack it may be "
+    "left out, for the rules without the packs.",
+)
+@click.option(
+    "--cases",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Read the case files of this folder too.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help="Markdown is fit for a comment on a change.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@pack_option
+def impact_command(
+    against: str | None, folder: Path | None, form: str, as_json: bool, packs: tuple[Path, ...]
+) -> None:
+    """Say what the rules as they are conclude otherwise than others did, for every worked case.
+
+    Each difference comes with the edited rules that bear on it, and says which of them is enough by
+    itself.
+    """
+    from advisor.checks.impact import impact, texts_in
+    from advisor.checks.other_base import other_base
+    from advisor.loading.places import worked_cases
+    from advisor.reporting.json import dump
+
+    if against is None and not packs:
+        raise click.UsageError("say what to compare with: --against main, or --against FOLDER")
+    after = knowledge_with(packs)
+    before = knowledge_with(()) if against is None else other_base(against, packs)
+    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in worked_cases().items()}
+    if folder is not None:
+        texts.update({f"{folder.name}/{n}": text for n, text in texts_in(folder).items()})
+    with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:
+        found = impact(before, after, texts, bar.update)
+    if as_json or form == "json":
+        deliver(dump(_structure(found)), None)
+        return
+    lines = _markdown(found) if form == "markdown" else _text(found)
+    deliver("\n".join(lines) + "\n", None)
+
+
+def _summary(found: Impact) -> str:
+    edits = _counted(len(found.edited), "edited rule")
+    cases = _counted(found.read, "case")
+    if not found.touched:
+        return f"{edits}; nothing comes out otherwise in {cases}."
+    changed = sum(len(each.effects) for each in found.touched)
+    modes = sum(each.mode[0] != each.mode[1] for each in found.touched)
+    moved = f", {_counted(modes, 'mode')} among them" if modes else ""
+    told = f"{_counted(changed, 'conclusion')} otherwise{moved}"
+    return f"{edits}; {told}, in {len(found.touched)} of {cases}."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _text(found: Impact) -> Iterator[str]:
+    width = terminal_width()
+    for case in found.touched:
+        yield f"{case.case}{_moved(case)}"
+        for effect in case.effects:
+            yield indented(f"{effect.node} {effect.what}, because of {_because(effect)}", 4, width)
+    for name, reason in found.unread:
+        yield indented(f"{name}: not read by both: {reason}", 0, width)
+    yield _summary(found)
+
+
+def _markdown(found: Impact) -> Iterator[str]:
+    yield f"**Impact of the rules on the advice.** {_summary(found)}"
+    if found.edited:
+        yield ""
+        yield "Edited: " + ", ".join(f"`{rule}` ({how})" for rule, how in found.edited.items())
+    for case in found.touched:
+        yield ""
+        yield f"<details><summary>{case.case}{_moved(case)}: {len(case.effects)}</summary>"
+        yield ""
+        yield "| conclusion | | because of |"
+        yield "|---|---|---|"
+        for effect in case.effects:
+            yield f"| `{effect.node}` | {effect.what} | {_because(effect)} |"
+        yield ""
+        yield "</details>"
+    for name, reason in found.unread:
+        yield ""
+        yield f"Not read by both: `{name}`: {reason}"
+
+
+def _moved(case: Touched) -> str:
+    return f" ({case.mode[0]} -> {case.mode[1]})" if case.mode[0] != case.mode[1] else ""
+
+
+def _because(effect: Effect) -> str:
+    return "; ".join(
+        f"{each}, enough by itself" if each.rpartition(" (")[0] in effect.alone else each
+        for each in effect.because
+    )
+
+
+def _structure(found: Impact) -> dict[str, Any]:
+    return {
+        "schema_version": "1.0",
+        "edited": found.edited,
+        "read": found.read,
+        "touched": [
+            {
+                "case": case.case,
+                "mode": {"before": case.mode[0], "after": case.mode[1]},
+                "effects": [
+                    {
+                        "conclusion": effect.node,
+                        "what": effect.what,
+                        "because": list(effect.because),
+                        "alone": list(effect.alone),
+                    }
+                    for effect in case.effects
+                ],
+            }
+            for case in found.touched
+        ],
+        "unread": [{"case": name, "reason": reason} for name, reason in found.unread],
+    }

@@ -1,0 +1,141 @@
+"""`advisor rules impact`: an edit of the rules, and what it changes for which case."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from advisor.cli.main import cli, main
+from advisor.loading.places import base_pack
+
+NAME = "rules/limit/redress-needs-a-lawyer.yaml"
+EDIT = ("    - risk: redress-claims\n", "")
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the shipped rules in which two rules are otherwise."""
+    root = tmp_path_factory.mktemp("earlier")
+    for folder in ("rules", "knowledge"):
+        shutil.copytree(base_pack().root / folder, root / folder)
+    path = root / NAME
+    text = path.read_text(encoding="utf-8")
+    assert EDIT[0] in text
+    path.write_text(text.replace(*EDIT).replace("    - {risk: [redress-claims]}\n", ""), "utf-8")
+    other = root / "rules" / "quality" / "mandatory-outlook.yaml"
+    said = other.read_text("utf-8")
+    other.write_text(said.replace("The paper argues", "The paper does argue"), "utf-8")
+    return root
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, ["rules", "impact", *words])
+
+
+def told(*words: str) -> dict[str, object]:
+    output = run(*words, "--json").output
+    found: dict[str, object] = json.loads(output[output.index("{") :])
+    return found
+
+
+@pytest.mark.prove
+def test_the_same_rules_change_nothing() -> None:
+    found = told("--against", str(base_pack().root))
+    assert (found["edited"], found["touched"], found["read"]) == ({}, [], 39)
+
+
+def test_what_an_edit_changes_is_told_for_each_case_with_the_edit_that_did_it(
+    earlier: Path,
+) -> None:
+    found = told("--against", str(earlier))
+    assert found["edited"] == {
+        "mandatory-outlook": "altered",
+        "redress-needs-a-lawyer": "altered",
+    }
+    cases = {each["case"]: each["effects"] for each in found["touched"]}  # type: ignore[attr-defined, index]
+    gone = [e for e in cases["penfold-patient-transport"] if e["what"] == "appears"]
+    assert [(e["conclusion"], e["alone"]) for e in gone] == [
+        ("limit:redress-needs-a-lawyer", ["redress-needs-a-lawyer"])
+    ]
+    reworded = [e for effects in cases.values() for e in effects if e["what"] != "appears"]
+    assert reworded
+    assert {e["conclusion"].partition(":")[0] for e in reworded} == {"quality"}
+    assert all(e["alone"] == ["mandatory-outlook"] for e in reworded)
+
+
+@pytest.mark.prove
+def test_it_is_told_in_words_and_as_markdown(earlier: Path) -> None:
+    text = run("--against", str(earlier)).output
+    assert "limit:redress-needs-a-lawyer appears, because of redress-needs-a-lawyer" in text
+    assert "2 edited rules" in text
+    markdown = run("--against", str(earlier), "--format", "markdown").output
+    assert "| `limit:redress-needs-a-lawyer` | appears |" in markdown
+    assert markdown.count("<details>") == markdown.count("</details>")
+
+
+def test_a_folder_of_ones_own_cases_is_read_too(earlier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "law.yaml").write_text(
+        "case: law\nas_of: 2026-01-01\nanswers: {service-guarantee: enforceable}\n", "utf-8"
+    )
+    (folder / "torn.yaml").write_text("case: torn\nas_of: never\n", "utf-8")
+    found = told("--against", str(earlier), "--cases", str(folder))
+    assert "mine/law.yaml" in {each["case"] for each in found["touched"]}  # type: ignore[attr-defined, index]
+    (unread,) = found["unread"]  # type: ignore[misc]
+    assert unread["case"] == "mine/torn.yaml"
+    assert "torn.yaml:2:8" in unread["reason"]
+
+
+@pytest.mark.prove
+def test_a_revision_is_read_out_of_the_repository(
+    earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("no git is found here")
+    root = tmp_path / "repository"
+    shutil.copytree(earlier, root)
+    for words in (
+        ("init", "-q"),
+        ("add", "."),
+        ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Earlier"),
+    ):
+        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+    shutil.copytree(base_pack().root / "rules", root / "rules", dirs_exist_ok=True)
+    place = type(base_pack())(root, root / "rules", root / "knowledge")
+    for module in ("advisor.checks.other_base", "advisor.loading.library"):
+        monkeypatch.setattr(f"{module}.base_pack", lambda: place)
+    found = told("--against", "HEAD")
+    assert found["edited"] == {
+        "mandatory-outlook": "altered",
+        "redress-needs-a-lawyer": "altered",
+    }
+
+
+@pytest.mark.prove
+def test_a_pack_is_compared_with_the_rules_without_it(tmp_path: Path) -> None:
+    bad = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
+    shutil.copytree(bad, tmp_path / "doubtful")
+    found = told("--pack", str(tmp_path / "doubtful"))
+    assert set(found["edited"].values()) == {"new"}  # type: ignore[attr-defined]
+    assert found["touched"]
+
+
+@pytest.mark.parametrize("against", ["no-such-revision", "--output=/tmp/x", "/"])
+def test_what_is_no_rule_base_ends_in_two(against: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "impact", f"--against={against}"])
+    assert ended.value.code == 2
+    assert "against" in capsys.readouterr().err or against == "/"
+
+
+def test_it_asks_what_to_compare_with(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "impact"])
+    assert ended.value.code == 2
+    assert "--against" in capsys.readouterr().err
