@@ -63,7 +63,7 @@ _SUMMARIES = {
     "claims": "List what the source claims, or find it in your own copy.",
     "vocabulary": "List what can be asked, with the values of each answer.",
     "schema": "Print the JSON Schema of a file or of the output.",
-    "rules": "Read rules, try them, find what is wrong (list, show, check, test, mutate, impact).",
+    "rules": "Read rules, try them, find what is wrong (list, show, check, test, ...).",
     "doctor": "Check that the rules engine is built rightly.",
 }
 

@@ -1,8 +1,7 @@
-"""`advisor rules check | test | mutate | list | show`: the author's workbench."""
+"""`advisor rules list | show | check`: rules in words, and what is wrong with them."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +13,16 @@ from advisor.cli.shared import (
     indented,
     json_option,
     knowledge_with,
+    one_format,
     pack_option,
     terminal_width,
 )
+from advisor.cli.trying import coverage_command, mutate_command, test_command
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding
     from advisor.checks.run import Report
-    from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
-    from advisor.model.rule import Rule
 
 
 _PLAIN = ("reviewed", "draft", "deprecated")
@@ -34,7 +33,8 @@ def rules_command() -> None:
     """Read rules, try them, and find what is wrong with them."""
 
 
-rules_command.add_command(impact_command)
+for _command in (impact_command, test_command, coverage_command, mutate_command):
+    rules_command.add_command(_command)
 
 
 # ---------------------------------------------------------------- list, show
@@ -110,118 +110,6 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
             click.echo(indented(f"- {line}" if len(text) > 1 else line, 4, terminal_width()))
 
 
-# ---------------------------------------------------------------- test, mutate
-
-
-@rules_command.command("test")
-@click.argument("names", nargs=-1, metavar="[RULE]...")
-@json_option
-@pack_option
-def test(names: tuple[str, ...], as_json: bool, packs: tuple[Path, ...]) -> None:
-    """Run the examples beside the rules, and the worked cases.
-
-    Name rules, or words that their ids hold, to run only the examples of these. The exit code is 1 when
-    something does not turn out as written.
-    """
-    from advisor.checks.trial import try_cases, try_examples
-    from advisor.reporting.json import dump
-
-    knowledge = knowledge_with(packs)
-    rules = _named(names, knowledge)
-    examples = list(try_examples(rules, knowledge))
-    cases = [] if names else list(try_cases(knowledge))
-    failed = [each for each in (*examples, *cases) if each.wrong]
-    if as_json:
-        tried = [
-            {"what": each.what, "tried": each.tried, "wrong": list(each.wrong)}
-            for each in (*examples, *cases)
-        ]
-        deliver(dump({"schema_version": "1.0", "tried": tried}), None)
-    else:
-        for each in failed:
-            click.echo(each.what)
-            for line in each.wrong:
-                click.echo(indented(line, 4, terminal_width()))
-        number = sum(each.tried for each in examples)
-        told = f"{number} examples of {len(examples)} rules"
-        more = f", {len(cases)} worked cases" if cases else ""
-        click.echo(f"{told}{more}: {f'{len(failed)} failed' if failed else 'all as written'}.")
-    if failed:
-        raise SystemExit(1)
-
-
-@rules_command.command("mutate")
-@click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this score, in per cent.")
-@json_option
-@pack_option
-def mutate_(
-    names: tuple[str, ...], floor: float | None, as_json: bool, packs: tuple[Path, ...]
-) -> None:
-    """Change each rule in one place after another, and see whether an example or a case notices.
-
-    Every condition is turned round, left out or altered; every exception too. A change that makes no
-    difference to any partnership does not count. For each that nothing noticed, the smallest case is
-    shown that would.
-    """
-    from advisor.checks.mutation import mutate
-    from advisor.checks.search import Search
-    from advisor.loading.places import worked_cases
-    from advisor.loading.worked import expectation, load_cases
-    from advisor.reporting.json import dump
-
-    knowledge = knowledge_with(packs)
-    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
-    cases = load_cases(knowledge)
-    folders = worked_cases()
-    worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
-    with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
-        score = mutate(
-            rules, knowledge, worked, Search(knowledge, cases.values()), lambda _: bar.update(1)
-        )
-    share = 100 * score.share
-    if as_json:
-        body = {
-            "made": score.made,
-            "noticed": {"by_example": score.by_example, "by_case": score.by_case},
-            "alike": list(score.alike),
-            "unsettled": list(score.unsettled),
-            "survivors": [
-                {"mutant": s.mutant.name, "case": _case(s.case, knowledge)} for s in score.survivors
-            ],
-            "score": round(share, 2),
-        }
-        deliver(dump({"schema_version": "1.0", **body}), None)
-    else:
-        for survivor in score.survivors:
-            click.echo(f"{survivor.mutant.name}: nothing notices; this case would")
-            for line in _case(survivor.case, knowledge).splitlines():
-                click.echo(f"      {line}")
-        for name in score.unsettled:
-            click.echo(f"{name}: not settled, as the search took too long")
-        click.echo(
-            f"{score.made} changes of {len(rules)} rules: {score.by_example} noticed by an example, "
-            f"{score.by_case} by a worked case, {len(score.survivors)} by nothing; "
-            f"{len(score.alike)} make no difference. Score: {share:.1f}%."
-        )
-    if floor is not None and share < floor:
-        raise SystemExit(1)
-
-
-def _named(names: tuple[str, ...], knowledge: KnowledgeBase) -> list[Rule]:
-    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
-    from advisor.checks.shown import chosen
-
-    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
-    return [rule for rule in chosen(knowledge, names) if names or rule.pack in own]
-
-
-def _case(case: Case, knowledge: KnowledgeBase) -> str:
-    from advisor.checks.witness import case_text
-
-    return case_text(case, "case", knowledge)
-
-
 # ---------------------------------------------------------------- check
 
 
@@ -236,12 +124,14 @@ def _case(case: Case, knowledge: KnowledgeBase) -> str:
     metavar="DIR",
     help="Write the case that shows each finding into this folder.",
 )
+@one_format("text", "json", "sarif")
 @json_option
 @pack_option
 def check(
     checks: tuple[str, ...],
     listing: bool,
     witnesses: Path | None,
+    form: str,
     as_json: bool,
     packs: tuple[Path, ...],
 ) -> None:
@@ -262,7 +152,11 @@ def check(
     knowledge = knowledge_with(packs) if any(f.witness for f in report.findings) else None
     if witnesses is not None and knowledge is not None:
         _keep(report, witnesses, knowledge)
-    if as_json:
+    if form == "sarif":
+        from advisor.checks.exchange import sarif
+
+        deliver(dump(sarif(report.findings, CHECKS)), None)
+    elif as_json or form == "json":
         deliver(dump(_structure(report, knowledge)), None)
     else:
         _tell(report, knowledge)

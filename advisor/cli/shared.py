@@ -67,6 +67,18 @@ def format_option(function: F) -> F:
     )(function)
 
 
+def one_format(*forms: str) -> Callable[[F], F]:
+    """Return the option that chooses between some forms, the first unless one is named."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="How the result is written.",
+    )
+
+
 def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     """Return the shipped knowledge with packs layered on it."""
     from advisor.loading.library import load_knowledge

@@ -45,6 +45,7 @@ from advisor.model.condition import (
     Some,
     Test,
     bindings,
+    parts,
     walk,
 )
 from advisor.model.knowledge import KnowledgeBase
@@ -54,7 +55,15 @@ from advisor.model.trace import Absence, Binding, Check, Defeat, Firing, Subject
 from advisor.model.truth import Truth, conjunction, disjunction, negation, threshold
 from advisor.model.wording import phrase
 
-__all__ = ["Assumed", "Evaluation", "Shortfall", "candidates", "evaluate", "shortfalls"]
+__all__ = [
+    "Assumed",
+    "Evaluation",
+    "Shortfall",
+    "candidates",
+    "evaluate",
+    "shortfalls",
+    "truths",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,18 @@ def candidates(
     """Return the firings of one rule by itself, by id; its exceptions defeat, no rule overrides."""
     found = _Reading(knowledge, case, assumed=assumed).candidates(rule)
     return tuple(sorted(found, key=lambda firing: firing.id))
+
+
+def truths(
+    knowledge: KnowledgeBase, rule: Rule, case: Case, assumed: Assumed
+) -> dict[Condition, set[Truth]]:
+    """Return what each condition of a rule comes to, of whomever it is asked."""
+    reading = _Reading(knowledge, case, assumed=assumed)
+    found: dict[Condition, set[Truth]] = {}
+    for named in reading.assignments(rule):
+        for condition in (rule.when, *rule.unless):
+            reading.note(condition, named, found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +356,21 @@ class _Reading:
 
         attempt(0, {})
         return tuple(Shortfall(at, c, truth, n) for (at, truth), (c, n) in found.items())
+
+    def assignments(self, rule: Rule) -> Iterator[Named]:
+        """Yield each way to let the aliases of a rule stand for partners and relations."""
+        yield from self._assignments(bindings(rule.when))
+
+    def note(self, condition: Condition, named: Named, found: dict[Condition, set[Truth]]) -> None:
+        """Note what a condition and all inside it come to."""
+        found.setdefault(condition, set()).add(self.truth(condition, named))
+        if isinstance(condition, QUANTIFIED) and not binds(condition.entity, named):
+            entity = condition.entity
+            for subject in entities(entity, self._partners):
+                self.note(condition.condition, {entity.alias: (entity, subject)}, found)
+            return
+        for part in parts(condition):
+            self.note(part, named, found)
 
     # ---- one condition
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -88,6 +89,46 @@ def test_what_nothing_notices_comes_with_a_case_that_would(tmp_path: Path) -> No
     assert "disputes: mixed" in cases["altered when without 'mixed'"]
     assert run(*ask, "--floor", "100").exit_code == 1
     assert run(*ask, "--floor", "1").exit_code == 0
+
+
+def test_conditions_that_no_example_makes_true_and_false_are_named(tmp_path: Path) -> None:
+    pack = tmp_path / "doubtful"
+    shutil.copytree(BAD, pack)
+    done = run("coverage", "fires-where-it-should-not", "--pack", str(pack), "--floor", "100")
+    assert done.exit_code == 0
+    done = run("coverage", "every-lean-there-is", "--pack", str(pack), "--floor", "100")
+    assert done.exit_code == 1
+    assert "doubtful:every-lean-there-is: when.all[1] is never false" in done.output
+    told = json.loads(run("coverage", "exception-said-twice", "--pack", str(pack), "--json").output)
+    assert told["conditions"] == 4
+
+
+@pytest.mark.prove
+def test_nearly_every_condition_of_the_shipped_rules_is_seen_true_and_false() -> None:
+    assert run("coverage", "--floor", "99").exit_code == 0
+
+
+def test_findings_come_as_sarif_and_trials_as_junit() -> None:
+    log = json.loads(
+        run("check", "--pack", str(BAD.parent / "misread"), "--format", "sarif").output
+    )
+    (sarif,) = log["runs"]
+    rules = [rule["id"] for rule in sarif["tool"]["driver"]["rules"]]
+    place = "misread/rules/risk/unknown-word.yaml"
+    (found,) = [
+        each
+        for each in sarif["results"]
+        if each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == place
+    ]
+    assert found["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 10,
+        "startColumn": 3,
+    }
+    assert rules[found["ruleIndex"]] == found["ruleId"] == "unreadable"
+    done = run("test", "silent-where-it-should-fire", "--pack", str(BAD), "--format", "junit")
+    suite = ElementTree.fromstring(done.output)
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    assert "silent on example 2" in suite[0][0].attrib["message"]
 
 
 def test_a_changed_rule_that_is_the_same_does_not_count() -> None:

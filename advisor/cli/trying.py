@@ -1,0 +1,172 @@
+"""`advisor rules test | coverage | mutate`: rules tried on examples, on cases, and altered."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.shared import (
+    deliver,
+    indented,
+    json_option,
+    knowledge_with,
+    one_format,
+    pack_option,
+    terminal_width,
+)
+
+if TYPE_CHECKING:
+    from advisor.model.case import Case
+    from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.rule import Rule
+
+
+@click.command("test")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@one_format("text", "json", "junit")
+@json_option
+@pack_option
+def test_command(names: tuple[str, ...], form: str, as_json: bool, packs: tuple[Path, ...]) -> None:
+    """Run the examples beside the rules, and the worked cases.
+
+    Name rules, or words that their ids hold, to run only the examples of these. The exit code is 1 when
+    something does not turn out as written.
+    """
+    from advisor.checks.trial import try_cases, try_examples
+    from advisor.reporting.json import dump
+
+    knowledge = knowledge_with(packs)
+    rules = _named(names, knowledge)
+    examples = list(try_examples(rules, knowledge))
+    cases = [] if names else list(try_cases(knowledge))
+    failed = [each for each in (*examples, *cases) if each.wrong]
+    if form == "junit":
+        from advisor.checks.exchange import junit
+
+        deliver(junit((*examples, *cases)), None)
+    elif as_json or form == "json":
+        tried = [
+            {"what": each.what, "tried": each.tried, "wrong": list(each.wrong)}
+            for each in (*examples, *cases)
+        ]
+        deliver(dump({"schema_version": "1.0", "tried": tried}), None)
+    else:
+        for each in failed:
+            click.echo(each.what)
+            for line in each.wrong:
+                click.echo(indented(line, 4, terminal_width()))
+        number = sum(each.tried for each in examples)
+        told = f"{number} examples of {len(examples)} rules"
+        more = f", {len(cases)} worked cases" if cases else ""
+        click.echo(f"{told}{more}: {f'{len(failed)} failed' if failed else 'all as written'}.")
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command("coverage")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this share, in per cent.")
+@json_option
+@pack_option
+def coverage_command(
+    names: tuple[str, ...], floor: float | None, as_json: bool, packs: tuple[Path, ...]
+) -> None:
+    """Say which conditions and exceptions no example and no worked case makes true, or makes false."""
+    from advisor.checks.exercised import exercised
+    from advisor.loading.worked import load_cases
+    from advisor.reporting.json import dump
+
+    knowledge = knowledge_with(packs)
+    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
+    found = list(exercised(rules, knowledge, load_cases(knowledge)))
+    open_ = [each for each in found if each.missing]
+    sides = 2 * len(found)
+    share = 100 * (1 - sum(len(each.missing) for each in open_) / sides) if sides else 100.0
+    if as_json:
+        gaps = [{"rule": e.rule, "path": e.path, "never": list(e.missing)} for e in open_]
+        body = {"conditions": len(found), "share": round(share, 2), "gaps": gaps}
+        deliver(dump({"schema_version": "1.0", **body}), None)
+    else:
+        for each in open_:
+            click.echo(f"{each.rule}: {each.path} is never {' or '.join(each.missing)}")
+        click.echo(
+            f"{len(found)} conditions of {len(rules)} rules: {share:.1f}% of their two sides are seen, "
+            "true and false."
+        )
+    if floor is not None and share < floor:
+        raise SystemExit(1)
+
+
+@click.command("mutate")
+@click.argument("names", nargs=-1, metavar="[RULE]...")
+@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this score, in per cent.")
+@json_option
+@pack_option
+def mutate_command(
+    names: tuple[str, ...], floor: float | None, as_json: bool, packs: tuple[Path, ...]
+) -> None:
+    """Change each rule in one place after another, and see whether an example or a case notices.
+
+    Every condition is turned round, left out or altered; every exception too. A change that makes no
+    difference to any partnership does not count. For each that nothing noticed, the smallest case is
+    shown that would.
+    """
+    from advisor.checks.mutation import mutate
+    from advisor.checks.search import Search
+    from advisor.loading.places import worked_cases
+    from advisor.loading.worked import expectation, load_cases
+    from advisor.reporting.json import dump
+
+    knowledge = knowledge_with(packs)
+    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
+    cases = load_cases(knowledge)
+    folders = worked_cases()
+    worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
+    with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
+        score = mutate(
+            rules, knowledge, worked, Search(knowledge, cases.values()), lambda _: bar.update(1)
+        )
+    share = 100 * score.share
+    if as_json:
+        body = {
+            "made": score.made,
+            "noticed": {"by_example": score.by_example, "by_case": score.by_case},
+            "alike": list(score.alike),
+            "unsettled": list(score.unsettled),
+            "survivors": [
+                {"mutant": s.mutant.name, "case": _case(s.case, knowledge)} for s in score.survivors
+            ],
+            "score": round(share, 2),
+        }
+        deliver(dump({"schema_version": "1.0", **body}), None)
+    else:
+        for survivor in score.survivors:
+            click.echo(f"{survivor.mutant.name}: nothing notices; this case would")
+            for line in _case(survivor.case, knowledge).splitlines():
+                click.echo(f"      {line}")
+        for name in score.unsettled:
+            click.echo(f"{name}: not settled, as the search took too long")
+        click.echo(
+            f"{score.made} changes of {len(rules)} rules: {score.by_example} noticed by an example, "
+            f"{score.by_case} by a worked case, {len(score.survivors)} by nothing; "
+            f"{len(score.alike)} make no difference. Score: {share:.1f}%."
+        )
+    if floor is not None and share < floor:
+        raise SystemExit(1)
+
+
+def _named(names: tuple[str, ...], knowledge: KnowledgeBase) -> list[Rule]:
+    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
+    from advisor.checks.shown import chosen
+
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    return [rule for rule in chosen(knowledge, names) if names or rule.pack in own]
+
+
+def _case(case: Case, knowledge: KnowledgeBase) -> str:
+    from advisor.checks.witness import case_text
+
+    return case_text(case, "case", knowledge)
