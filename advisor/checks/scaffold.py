@@ -1,0 +1,134 @@
+"""A new rule to begin with: a draft that can be read, with examples, and what rules like it also ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.errors import InputError
+from advisor.model.condition import ANSWERED, walk
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import Rule
+from advisor.model.term import MIXED, Term
+
+_WANTED = {
+    "risk": "severity: medium, who-bears-it: users",
+    "failure": "degree: present",
+}
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an author said of a new rule.
+
+    asked: each term with the value at which the rule is to fire; every one has to be so.
+    """
+
+    id: str
+    kind: str
+    title: str
+    claim: str
+    warrant: str
+    reasoning: str
+    asked: tuple[tuple[str, str], ...]
+    concludes: str
+    message: str
+    author: str
+    date: str
+
+
+def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
+    """Return the text of a rule file: a draft, with an example of each way it stays silent."""
+    conditions = [(_case_term(term, knowledge), value) for term, value in draft.asked]
+    body = [f"{term.id}: {value}" for term, value in conditions]
+    when = [f"  {body[0]}"] if len(body) == 1 else ["  all:", *(f"    - {line}" for line in body)]
+    details = _WANTED.get(draft.kind)
+    conclude = f"{draft.kind}: {draft.concludes}" + (f", {details}" if details else "")
+    reasoning = [f"  reasoning: {_quoted(draft.reasoning)}"] if draft.reasoning else []
+    fires, silent = _examples(conditions)
+    lines = [
+        f"id: {draft.id}",
+        f"title: {_quoted(draft.title)}",
+        "status: draft",
+        f"author: {_quoted(draft.author)}",
+        f"date: {draft.date}",
+        "source:",
+        f"  claims: [{draft.claim}]",
+        f"  warrant: {draft.warrant}",
+        *reasoning,
+        "when:",
+        *when,
+        f"conclude: {{{conclude}}}",
+        f"message: {_quoted(draft.message)}",
+        "examples:",
+        "  fires:",
+        f"    - {fires}",
+        "  silent:",
+        *(f"    - {example}" for example in silent),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _examples(conditions: Sequence[tuple[Term, str]]) -> tuple[str, list[str]]:
+    """Return an example that fires, and for each term those with it left out or answered otherwise."""
+    given = list(conditions)
+    silent = []
+    for place, (term, value) in enumerate(given):
+        rest = [*given[:place], *given[place + 1 :]]
+        silent.append(_flow(rest))
+        silent += [_flow([*rest, (term, other)]) for other in _beside(term, value)]
+    return _flow(given), silent
+
+
+def _flow(given: Sequence[tuple[Term, str]]) -> str:
+    parts = (f"{t.id}: {f'[{value}]' if t.type == 'set' else value}" for t, value in given)
+    return f"{{{', '.join(parts)}}}"
+
+
+def _beside(term: Term, value: str) -> list[str]:
+    known = [*term.values]
+    if term.kind == "characteristic":
+        known.insert(1, MIXED)
+    place = known.index(value)
+    return [known[at] for at in (place - 1, place + 1) if 0 <= at < len(known)]
+
+
+def _case_term(name: str, knowledge: KnowledgeBase) -> Term:
+    term = knowledge.terms[name]
+    if term.of != "case" or term.type not in ("choice", "set"):
+        raise InputError(
+            f"'{name}' is {'a number or a name' if term.of == 'case' else f'asked of a {term.of}'}; "
+            "begin with an answer of the whole partnership that has values, then add it by hand"
+        )
+    return term
+
+
+def _quoted(text: str) -> str:
+    """Return text as YAML reads it back, in quotes where it has to be."""
+    plain = text.replace(" ", "").isalnum() or not set(text) & set("'\"#:{}[]&*!|>%@`,?-")
+    return text if plain and text[:1].isalpha() else "'" + text.replace("'", "''") + "'"
+
+
+def also_asked(
+    asked: Sequence[str], kind: str, knowledge: KnowledgeBase
+) -> list[tuple[str, int, int]]:
+    """Return what rules of this kind that read these answers also read: term, how many, of how many.
+
+    The most frequent first; what fewer than two of them read is left out.
+    """
+    of_kind = [rule for rule in knowledge.rules.values() if rule.kind == kind]
+    alike = [rule for rule in of_kind if _reads(rule) & set(asked)]
+    counted = Counter(term for rule in alike for term in _reads(rule) - set(asked))
+    found = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(term, number, len(alike)) for term, number in found if number > 1][:_MOST]
+
+
+def _reads(rule: Rule) -> set[str]:
+    return {
+        part.term
+        for condition in (rule.when, *rule.unless)
+        for part in walk(condition)
+        if isinstance(part, ANSWERED)
+    }

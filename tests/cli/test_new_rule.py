@@ -1,0 +1,92 @@
+"""`advisor rules new`: a draft that can be read, tested and checked, from a few answers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from advisor.checks.run import check_rules
+from advisor.cli.main import cli, main
+from advisor.loading.library import load_knowledge
+
+BAD = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
+ANSWERS = (
+    "Quarrels at law: users wait",
+    "C.44",
+    "C.4",
+    "inferred",
+    "The paper names blame; going to law is 'one form' of it.",
+    "dispute=legal",
+    "disputes=legally",
+    "disputes=legal",
+    "blame-culture=present",
+    "",
+    "Where disputes go to law, users may wait.",
+    "Riverside team",
+)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    root = tmp_path / "mine"
+    shutil.copytree(BAD / "knowledge", root / "knowledge")
+    return root
+
+
+def new(pack: Path, name: str, *more: str, answers: tuple[str, ...] = ()) -> Result:
+    ask = ["rules", "new", name, *more, "--pack", str(pack)]
+    return CliRunner().invoke(cli, ask, input="\n".join(answers) + "\n")
+
+
+def test_a_draft_is_made_from_answers_and_mistakes_are_asked_again(pack: Path) -> None:
+    done = new(pack, "risk/quarrels-at-law", answers=ANSWERS)
+    assert done.exit_code == 0, done.output
+    assert "unknown claim 'C.44'" in done.output
+    assert "unknown term 'dispute'" in done.output
+    assert "can't be 'legally'" in done.output
+    assert "risk rules that ask this also ask" in done.output
+    rule = load_knowledge([pack]).rules["doubtful:quarrels-at-law"]
+    assert (rule.status, rule.claims, rule.title) == ("draft", ("C.4",), ANSWERS[0])
+    assert rule.reasoning == ANSWERS[4]
+    assert check_rules([pack], checks=["wrong-example", "example-without-unknown"]).findings == ()
+
+
+def test_options_answer_ahead_and_a_move_names_one_of_the_catalogue(pack: Path) -> None:
+    words = ("--title", "Read it again", "--claim", "C.4", "--warrant", "stated")
+    words += ("--when", "disputes=legal", "--message", "It may help.", "--author", "A")
+    done = new(pack, "move/read-it-after-law", *words, "--concludes", "read-it-again")
+    assert done.exit_code == 0, done.output
+    assert (pack / "rules" / "move" / "read-it-after-law.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("quarrels", "write the kind and the name"),
+        ("riks/quarrels", "did you mean 'risk'"),
+        ("risk/Quarrels", "lower-case words"),
+        ("risk/blame-may-follow-one-doubt", "already"),
+    ],
+)
+def test_a_name_that_won_t_do_is_told_before_anything_is_asked(
+    name: str, told: str, pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "new", name, "--pack", str(pack)])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+    assert not (pack / "rules").exists()
+
+
+def test_what_could_not_be_read_is_not_written(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--title", "A", "--claim", "C.4", "--warrant", "stated", "--author", "A"]
+    words += ["--when", "disputes=legal", "--message", "See {nobody}."]
+    with pytest.raises(SystemExit):
+        main(["rules", "new", "risk/half-said", *words, "--pack", str(pack)])
+    assert "'{nobody}' is neither an alias nor a term" in capsys.readouterr().err
+    assert not (pack / "rules").exists()
