@@ -19,11 +19,11 @@ from advisor.inference.plain import (
     Named,
     about,
     agree,
+    assignments,
     binds,
     compared,
     count_of,
     entities,
-    fits,
     passes,
     subject_of,
 )
@@ -103,17 +103,7 @@ class Encoding:
 
     def assignments(self, rule: Rule) -> Iterator[Named]:
         """Yield each way to let the aliases of a rule stand for partners and relations."""
-        yield from self._assigned(c.bindings(rule.when))
-
-    def _assigned(self, somes: tuple[c.Some, ...]) -> Iterator[Named]:
-        if not somes:
-            yield {}
-            return
-        entity = somes[-1].entity
-        for named in self._assigned(somes[:-1]):
-            for subject in entities(entity, self.openings.partners):
-                if fits(entity, subject, named):
-                    yield {**named, entity.alias: (entity, subject)}
+        return assignments(c.bindings(rule.when), self.openings.partners)
 
     def there(self, named: Named) -> Formula:
         """Return that all that aliases stand for is in the partnership."""

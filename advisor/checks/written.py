@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from advisor.checks.mutants import NAMES
 from advisor.loading.places import PackPlace
@@ -45,54 +46,50 @@ class Written:
         return found
 
 
-def rule_files(
-    packs: Sequence[PackPlace],
-    contents: Sequence[Sequence[tuple[str, bytes]]],
-    knowledge: KnowledgeBase,
-) -> dict[str, Written]:
-    """Return by id where each rule in force stands; rows of evidence tables stand at their row."""
+Packs: TypeAlias = Sequence[PackPlace]
+Contents: TypeAlias = Sequence[Sequence[tuple[str, bytes]]]
+
+
+def rule_files(packs: Packs, contents: Contents, knowledge: KnowledgeBase) -> dict[str, Written]:
+    """Return by id where each rule stands; one made of a row of an evidence table, at that row."""
     found: dict[str, Written] = {}
-    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
-        pack = knowledge.packs[level].id
-        for name, raw in files:
-            path = PurePosixPath(name)
-            if path.parts[0] != "rules":
-                continue
-            shown = f"{place.root.name}/{name}" if level else name
-            tree = parse(raw.decode("utf-8-sig"), shown)
-            stems = [path.stem] if tree.get("rows") is None else []
-            for stem in stems:
-                found[f"{pack}:{stem}" if level else stem] = Written(shown, tree)
-            rows = tree.get("rows")
-            for row in rows.items if rows is not None else ():
-                number = row.get("row")
-                for rule in knowledge.rules.values():
-                    if number is not None and rule.kind == "evidence":
-                        own = rule.id.rpartition(":")[2]
-                        if own.startswith(f"{number.text}-"):
-                            found[rule.id] = Written(shown, row)
+    for own, name, shown, tree in _trees("rules/", packs, contents, knowledge):
+        rows = tree.get("rows")
+        if rows is None:
+            found[own(PurePosixPath(name).stem)] = Written(shown, tree)
+            continue
+        for row in rows.items:
+            number = row.get("row")
+            start = own(f"{number.text if number is not None else ''}-")
+            for rule in knowledge.rules.values():
+                if rule.kind == "evidence" and rule.id.startswith(start):
+                    found[rule.id] = Written(shown, row)
     return found
 
 
-def term_files(
-    packs: Sequence[PackPlace],
-    contents: Sequence[Sequence[tuple[str, bytes]]],
-    knowledge: KnowledgeBase,
-) -> dict[str, Written]:
+def term_files(packs: Packs, contents: Contents, knowledge: KnowledgeBase) -> dict[str, Written]:
     """Return by id where each term of the vocabulary stands."""
     found: dict[str, Written] = {}
-    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
-        pack = knowledge.packs[level].id
-        for name, raw in files:
-            if name.startswith("knowledge/vocabulary/"):
-                shown = f"{place.root.name}/{name}" if level else name
-                terms = parse(raw.decode("utf-8-sig"), shown).get("terms")
-                for entry in terms.items if terms is not None else ():
-                    own = entry.get("id")
-                    if own is not None:
-                        key = f"{pack}:{own.text}" if level else own.text
-                        found[key] = Written(shown, entry)
+    for own, _, shown, tree in _trees("knowledge/vocabulary/", packs, contents, knowledge):
+        terms = tree.get("terms")
+        for entry in terms.items if terms is not None else ():
+            name = entry.get("id")
+            if name is not None:
+                found[own(name.text)] = Written(shown, entry)
     return found
+
+
+def _trees(
+    folder: str, packs: Packs, contents: Contents, knowledge: KnowledgeBase
+) -> Iterator[tuple[Callable[[str], str], str, str, Node]]:
+    """Yield the files of a folder: how their names are told in full, their name, as shown, read."""
+    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
+        before = f"{knowledge.packs[level].id}:" if level else ""
+        for name, raw in files:
+            if name.startswith(folder):
+                shown = f"{place.root.name}/{name}" if level else name
+                tree = parse(raw.decode("utf-8-sig"), shown)
+                yield before.__add__, name, shown, tree
 
 
 def _entries(condition: c.Condition, node: Node, path: str) -> Iterator[tuple[str, Node]]:

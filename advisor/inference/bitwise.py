@@ -16,11 +16,11 @@ from advisor.inference.plain import (
     Named,
     about,
     agree,
+    assignments,
     binds,
     compared,
     count_of,
     entities,
-    fits,
     passes,
     subject_of,
 )
@@ -178,14 +178,7 @@ class BitwiseReading:
 
     def assignments(self, somes: tuple[Some, ...]) -> Iterator[Named]:
         """Yield each way to let the aliases of a rule stand for partners and relations."""
-        if not somes:
-            yield {}
-            return
-        entity = somes[-1].entity
-        for named in self.assignments(somes[:-1]):
-            for subject in entities(entity, self._partners):
-                if fits(entity, subject, named):
-                    yield {**named, entity.alias: (entity, subject)}
+        return assignments(somes, self._partners)
 
     # ---- positions
 

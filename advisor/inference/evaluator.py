@@ -14,6 +14,7 @@ from advisor.inference.plain import (
     Named,
     about,
     agree,
+    assignments,
     binds,
     compared,
     count_of,
@@ -292,19 +293,9 @@ class _Reading:
         """Return a firing for each assignment under which `when` is true, exceptions applied."""
         return [
             self._firing(rule, named)
-            for named in self._assignments(bindings(rule.when))
+            for named in assignments(bindings(rule.when), self._partners)
             if self.truth(rule.when, named) is Truth.TRUE
         ]
-
-    def _assignments(self, somes: tuple[Some, ...]) -> Iterator[Named]:
-        if not somes:
-            yield {}
-            return
-        entity = somes[-1].entity
-        for named in self._assignments(somes[:-1]):
-            for subject in entities(entity, self._partners):
-                if fits(entity, subject, named):
-                    yield {**named, entity.alias: (entity, subject)}
 
     def _firing(self, rule: Rule, named: Named) -> Firing:
         bound = tuple(Binding(alias, subject) for alias, (_, subject) in named.items())
@@ -359,7 +350,7 @@ class _Reading:
 
     def assignments(self, rule: Rule) -> Iterator[Named]:
         """Yield each way to let the aliases of a rule stand for partners and relations."""
-        yield from self._assignments(bindings(rule.when))
+        yield from assignments(bindings(rule.when), self._partners)
 
     def note(self, condition: Condition, named: Named, found: dict[Condition, set[Truth]]) -> None:
         """Note what a condition and all inside it come to."""

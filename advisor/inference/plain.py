@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from typing import TypeAlias
 
 from advisor.model.case import Answer, Value
-from advisor.model.condition import Bound, Compares, Entity, IncludesAll, Is
+from advisor.model.condition import Bound, Compares, Entity, IncludesAll, Is, Some
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import NONE, NOT_APPLICABLE
 from advisor.model.trace import Binding, Subject
@@ -54,6 +54,18 @@ def fits(entity: Entity, subject: Subject, named: Named) -> bool:
     if entity.source is not None and subject[:1] != subject_of(entity.source, named):
         return False
     return entity.target is None or subject[1:] == subject_of(entity.target, named)
+
+
+def assignments(somes: tuple[Some, ...], partners: list[str]) -> Iterator[Named]:
+    """Yield each way to let the aliases that a rule binds stand for partners and relations."""
+    if not somes:
+        yield {}
+        return
+    entity = somes[-1].entity
+    for named in assignments(somes[:-1], partners):
+        for subject in entities(entity, partners):
+            if fits(entity, subject, named):
+                yield {**named, entity.alias: (entity, subject)}
 
 
 def binds(entity: Entity, named: Named) -> bool:

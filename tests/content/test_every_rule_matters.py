@@ -13,9 +13,10 @@ from dataclasses import replace
 import pytest
 from quick import quick
 
+from advisor.checks.examples import fires
 from advisor.checks.expectations import Reading, bare, unmet
 from advisor.checks.mutants import mutants, without_edge
-from advisor.inference.evaluator import Assumed, Evaluation, candidates, evaluate
+from advisor.inference.evaluator import Evaluation, evaluate
 from advisor.loading.cases import load_case
 from advisor.loading.examples import Example, examples_of
 from advisor.loading.forms import ExpectedForm
@@ -87,15 +88,10 @@ def test_a_worked_case_fails_if_a_rule_no_longer_gives_way_as_it_says(
     assert missed == []
 
 
-def _same(rule: Rule, fires: list[Example], silent: list[Example], base: KnowledgeBase) -> bool:
-    return all(_fires(rule, e, base) for e in fires) and not any(
-        _fires(rule, e, base) for e in silent
+def _same(rule: Rule, firing: list[Example], silent: list[Example], base: KnowledgeBase) -> bool:
+    return all(fires(rule, e, base) for e in firing) and not any(
+        fires(rule, e, base) for e in silent
     )
-
-
-def _fires(rule: Rule, example: Example, knowledge: KnowledgeBase) -> bool:
-    assumed = Assumed(example.leans, example.mode, tuple(example.conclusions))
-    return any(f.defeat is None for f in candidates(knowledge, rule, example.case, assumed))
 
 
 def _missed(rule: Rule, knowledge: KnowledgeBase, worked: list[Worked]) -> bool:
