@@ -36,6 +36,10 @@ def chosen(
         raise UnknownNameError("kind", kind, STAGES)
     if claim is not None and claim not in knowledge.claims:
         raise UnknownNameError("claim", claim, knowledge.claims, listed_by="advisor claims")
+    if reads is not None:
+        known = {name for rule in knowledge.rules.values() for name in read_by(rule)}
+        if reads not in known:
+            raise UnknownNameError("answer or conclusion that rules read", reads, known)
     found = [
         rule
         for rule in knowledge.rules.values()

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.shared import deliver, indented, knowledge_with, pack_option, terminal_width
+from advisor.cli.shared import (
+    counted,
+    deliver,
+    indented,
+    knowledge_with,
+    pack_option,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from advisor.checks.impact import Effect, Impact, Touched
 
 
-@click.command("impact")
+@click.command("impact", short_help="Say what an edit changes for every known case.")
 @click.option(
     "--against",
     metavar="REV|DIR",
@@ -69,19 +76,15 @@ def impact_command(
 
 
 def _summary(found: Impact) -> str:
-    edits = _counted(len(found.edited), "edited rule")
-    cases = _counted(found.read, "case")
+    edits = counted(len(found.edited), "edited rule")
+    cases = counted(found.read, "case")
     if not found.touched:
         return f"{edits}; nothing comes out otherwise in {cases}."
     changed = sum(len(each.effects) for each in found.touched)
     modes = sum(each.mode[0] != each.mode[1] for each in found.touched)
-    moved = f", {_counted(modes, 'mode')} among them" if modes else ""
-    told = f"{_counted(changed, 'conclusion')} otherwise{moved}"
+    moved = f", {counted(modes, 'mode')} among them" if modes else ""
+    told = f"{counted(changed, 'conclusion')} otherwise{moved}"
     return f"{edits}; {told}, in {len(found.touched)} of {cases}."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _text(found: Impact) -> Iterator[str]:

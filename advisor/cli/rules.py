@@ -10,6 +10,7 @@ import click
 from advisor.cli.impact import impact_command
 from advisor.cli.scaffold import new_command
 from advisor.cli.shared import (
+    counted,
     deliver,
     indented,
     json_option,
@@ -41,7 +42,7 @@ for _command in (new_command, test_command, coverage_command, mutate_command, im
 # ---------------------------------------------------------------- list, show
 
 
-@rules_command.command("list")
+@rules_command.command("list", short_help="List rules by word, kind, claim or what they read.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @click.option("--kind", help="Only rules of one kind, such as risk.")
 @click.option("--claim", help="Only rules that cite this claim.")
@@ -85,7 +86,7 @@ def list_(
     click.echo(f"\n{len(found)} of the {len(knowledge.rules)} rules")
 
 
-@rules_command.command("show")
+@rules_command.command("show", short_help="Read one rule back in words.")
 @click.argument("name", metavar="RULE")
 @json_option
 @pack_option
@@ -114,7 +115,7 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
 # ---------------------------------------------------------------- check
 
 
-@rules_command.command("check")
+@rules_command.command("check", short_help="Find what is wrong with rules.")
 @click.option(
     "--only", "checks", multiple=True, metavar="CHECK", help="Run this check (repeatable)."
 )
@@ -180,9 +181,9 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
         click.echo("A file can't be read; mend it, then check again.")
         return
     number = len(report.findings)
-    told = "nothing found" if not number else f"{number} {'finding' if number == 1 else 'findings'}"
+    told = counted(number, "finding") if number else "nothing found"
     more = f", {len(report.accepted)} accepted" if report.accepted else ""
-    click.echo(f"{report.rules} rules checked: {told}{more}.")
+    click.echo(f"{counted(report.rules, 'rule')} checked: {told}{more}.")
 
 
 def _width() -> int:

@@ -18,7 +18,7 @@ _KINDS = ("finding", "failure", "strength", "risk", "quality", "move", "limit")
 _WARRANTS = ("stated", "inferred", "judgement")
 
 
-@click.command("new")
+@click.command("new", short_help="Begin a new rule.")
 @click.argument("name", metavar="KIND/ID")
 @click.option("--title", help="A plain sentence.")
 @click.option("--claim", help="The claim it rests on.")

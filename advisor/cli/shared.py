@@ -169,3 +169,8 @@ def _replace(file: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with what it counts, in the plural unless there is one."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

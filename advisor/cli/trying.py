@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.shared import (
+    counted,
     deliver,
     indented,
     json_option,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from advisor.model.rule import Rule
 
 
-@click.command("test")
+@click.command("test", short_help="Run the examples and the worked cases.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @one_format("text", "json", "junit")
 @json_option
@@ -59,14 +60,14 @@ def test_command(names: tuple[str, ...], form: str, as_json: bool, packs: tuple[
             for line in each.wrong:
                 click.echo(indented(line, 4, terminal_width()))
         number = sum(each.tried for each in examples)
-        told = f"{number} examples of {len(examples)} rules"
+        told = f"{counted(number, 'example')} of {counted(len(examples), 'rule')}"
         more = f", {len(cases)} worked cases" if cases else ""
         click.echo(f"{told}{more}: {f'{len(failed)} failed' if failed else 'all as written'}.")
     if failed:
         raise SystemExit(1)
 
 
-@click.command("coverage")
+@click.command("coverage", short_help="Name conditions never seen true, or false.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this share, in per cent.")
 @json_option
@@ -93,14 +94,14 @@ def coverage_command(
         for each in open_:
             click.echo(f"{each.rule}: {each.path} is never {' or '.join(each.missing)}")
         click.echo(
-            f"{len(found)} conditions of {len(rules)} rules: {share:.1f}% of their two sides are seen, "
-            "true and false."
+            f"{counted(len(found), 'condition')} of {counted(len(rules), 'rule')}: "
+            f"{share:.1f}% of their two sides are seen, true and false."
         )
     if floor is not None and share < floor:
         raise SystemExit(1)
 
 
-@click.command("mutate")
+@click.command("mutate", short_help="Change rules, and see whether anything notices.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
 @click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this score, in per cent.")
 @json_option
@@ -150,8 +151,9 @@ def mutate_command(
         for name in score.unsettled:
             click.echo(f"{name}: not settled, as the search took too long")
         click.echo(
-            f"{score.made} changes of {len(rules)} rules: {score.by_example} noticed by an example, "
-            f"{score.by_case} by a worked case, {len(score.survivors)} by nothing; "
+            f"{counted(score.made, 'change')} of {counted(len(rules), 'rule')}: "
+            f"{score.by_example} noticed by an example, {score.by_case} by a worked case, "
+            f"{len(score.survivors)} by nothing; "
             f"{len(score.alike)} make no difference. Score: {share:.1f}%."
         )
     if floor is not None and share < floor:

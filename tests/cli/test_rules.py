@@ -46,6 +46,7 @@ def test_a_rule_is_told_in_words_with_its_place_in_the_chain_and_its_cases() -> 
         ("list", "no-such-word"),
         ("list", "--kind", "riks"),
         ("list", "--claim", "C.44"),
+        ("list", "--reads", "dispute"),
         ("test", "no-such-rule"),
     ],
     ids=" ".join,
