@@ -16,7 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Advise": ("advise", "case", "cases"),
     "Explain": ("why", "why-not", "what-if", "compare", "sensitivity", "questions", "plan"),
     "Audit": ("record", "verify", "replay", "decide", "export", "ledger"),
-    "Author": ("rules",),
+    "Author": ("rules", "pack"),
     "Knowledge": ("claims", "vocabulary", "schema"),
     "Check": ("doctor",),
 }
@@ -41,6 +41,7 @@ _HOMES = {
     "vocabulary": "advisor.cli.catalogue",
     "schema": "advisor.cli.catalogue",
     "rules": "advisor.cli.rules",
+    "pack": "advisor.cli.pack",
     "doctor": "advisor.cli.doctor",
 }
 _SUMMARIES = {
@@ -63,6 +64,7 @@ _SUMMARIES = {
     "claims": "List what the source claims, or find it in your own copy.",
     "vocabulary": "List what can be asked, with the values of each answer.",
     "schema": "Print the JSON Schema of a file or of the output.",
+    "pack": "Begin a pack of your own rules, list packs, or check one.",
     "rules": "Read rules, try them, find what is wrong (list, show, check, test, ...).",
     "doctor": "Check that the rules engine is built rightly.",
 }
