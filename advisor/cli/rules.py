@@ -167,6 +167,8 @@ def check(
 
 
 def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
+    from advisor.checks.run import UNREADABLE
+
     for finding in report.findings:
         click.echo(str(finding))
         if finding.witness is not None and knowledge is not None:
@@ -177,7 +179,7 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
                 click.echo(f"      {line}")
     for question in report.unsettled:
         click.echo(indented(f"Not settled, as the search took too long: {question}.", 0, _width()))
-    if not report.rules:
+    if any(finding.check == UNREADABLE for finding in report.findings):
         click.echo("A file can't be read; mend it, then check again.")
         return
     number = len(report.findings)

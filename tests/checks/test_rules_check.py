@@ -55,6 +55,7 @@ def test_there_are_more_than_forty_bad_rules_and_most_checks_have_one() -> None:
     assert {check.id for check in CHECKS} | {UNREADABLE} == set(found) | elsewhere
 
 
+@pytest.mark.prove
 def test_nothing_is_found_in_the_shipped_rules_that_is_not_explained(shipped: Report) -> None:
     assert shipped.findings == ()
     assert shipped.unsettled == ()
@@ -83,6 +84,7 @@ def rule_text(name: str, body: str, claims: str = "C.4") -> str:
     )
 
 
+@pytest.mark.prove
 def test_a_mode_that_overlaps_another_is_shown_in_a_case(tmp_path: Path) -> None:
     target = load_knowledge().rules["complying"]
     text = rule_text(
@@ -99,6 +101,7 @@ def test_a_mode_that_overlaps_another_is_shown_in_a_case(tmp_path: Path) -> None
     assert finding.witness is not None
 
 
+@pytest.mark.prove
 def test_a_combination_without_a_mode_is_shown_in_a_case(tmp_path: Path) -> None:
     target = load_knowledge().rules["creating"]
     text = rule_text(
@@ -126,6 +129,7 @@ def contradicting(tmp_path: Path) -> Path:
     return pack_with(tmp_path, rules__move__assume_a_lead=text)
 
 
+@pytest.mark.prove
 def test_moves_that_pull_two_ways_are_shown_in_a_case_as_small_as_it_goes(tmp_path: Path) -> None:
     pack = contradicting(tmp_path)
     report = check_rules([pack], checks=["contradicting-moves"])
@@ -153,6 +157,7 @@ def test_a_witness_is_told_and_kept_as_a_case_file(tmp_path: Path) -> None:
     assert case.answers["leadership"].value == "assumed-lead"
 
 
+@pytest.mark.prove
 def test_a_question_nobody_reads_is_found(tmp_path: Path) -> None:
     text = (
         "terms:\n  - id: colour\n    kind: circumstance\n    of: case\n    type: choice\n"
@@ -167,6 +172,7 @@ def test_a_question_nobody_reads_is_found(tmp_path: Path) -> None:
     assert finding.file == "mine/knowledge/vocabulary/colour.yaml"
 
 
+@pytest.mark.prove
 def test_what_is_accepted_needs_a_finding(tmp_path: Path) -> None:
     text = "accepted:\n  - {check: dead-rule, rules: [no-such-rule], because: We like it.}\n"
     pack = pack_with(tmp_path, knowledge__cases__accepted_findings=text)
@@ -174,6 +180,7 @@ def test_what_is_accepted_needs_a_finding(tmp_path: Path) -> None:
     assert (finding.check, finding.line) == (IN_VAIN, 2)
 
 
+@pytest.mark.prove
 def test_a_finding_that_is_accepted_is_not_told_again(tmp_path: Path) -> None:
     root = pack_with(tmp_path)
     shutil.copytree(BAD / "doubtful" / "rules", root / "rules")
@@ -198,6 +205,7 @@ def test_the_command_tells_what_it_found_and_ends_in_one(tmp_path: Path) -> None
     assert all(check.id in listed for check in CHECKS)
 
 
+@pytest.mark.prove
 def test_without_the_solver_the_command_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

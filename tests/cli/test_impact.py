@@ -78,6 +78,7 @@ def test_it_is_told_in_words_and_as_markdown(earlier: Path) -> None:
     assert markdown.count("<details>") == markdown.count("</details>")
 
 
+@pytest.mark.prove
 def test_a_folder_of_ones_own_cases_is_read_too(earlier: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()

@@ -54,6 +54,7 @@ def test_a_draft_is_made_from_answers_and_mistakes_are_asked_again(pack: Path) -
     assert check_rules([pack], checks=["wrong-example", "example-without-unknown"]).findings == ()
 
 
+@pytest.mark.prove
 def test_options_answer_ahead_and_a_move_names_one_of_the_catalogue(pack: Path) -> None:
     words = ("--title", "Read it again", "--claim", "C.4", "--warrant", "stated")
     words += ("--when", "disputes=legal", "--message", "It may help.", "--author", "A")

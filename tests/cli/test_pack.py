@@ -28,7 +28,15 @@ def test_a_pack_is_begun_that_can_be_layered_and_given_a_rule(tmp_path: Path) ->
     rule = ["rules", "new", "risk/slow", "--title", "Slow", "--claim", "C.4", "--warrant", "stated"]
     rule += ["--when", "disputes=legal", "--message", "It may be slow.", "--author", "A"]
     assert CliRunner().invoke(cli, [*rule, "--pack", str(folder)]).exit_code == 0
-    assert run("check", str(folder)).exit_code == 0
+
+
+@pytest.mark.prove
+def test_a_pack_without_fault_is_told_so_by_check(tmp_path: Path) -> None:
+    folder = tmp_path / "riverside"
+    run("new", str(folder), *WORDS)
+    done = run("check", str(folder))
+    assert done.exit_code == 0
+    assert "0 rules checked: nothing found" in done.output
 
 
 def test_packs_are_listed_with_what_they_hold() -> None:

@@ -92,6 +92,7 @@ def test_what_nothing_notices_comes_with_a_case_that_would(tmp_path: Path) -> No
     assert run(*ask, "--floor", "1").exit_code == 0
 
 
+@pytest.mark.prove
 def test_conditions_that_no_example_makes_true_and_false_are_named(tmp_path: Path) -> None:
     pack = tmp_path / "doubtful"
     shutil.copytree(BAD, pack)
@@ -132,6 +133,7 @@ def test_findings_come_as_sarif_and_trials_as_junit() -> None:
     assert "silent on example 2" in suite[0][0].attrib["message"]
 
 
+@pytest.mark.prove
 def test_a_changed_rule_that_is_the_same_does_not_count() -> None:
     told = json.loads(_json(run("mutate", "only-private-partners", "--json").output))
     assert "only-private-partners: left out when.all[1].at-least" in told["alike"]
