@@ -32,13 +32,14 @@ def _wrapped(text: str, indent: int) -> str:
 
 @click.command("cases")
 @json_option
-def cases_command(as_json: bool) -> None:
-    """List the worked cases: three from the paper, and invented ones."""
+@pack_option
+def cases_command(as_json: bool, packs: tuple[Path, ...]) -> None:
+    """List the worked cases: three from the paper, invented ones, and those of packs."""
     from advisor.loading.places import worked_cases
     from advisor.loading.worked import describe_cases
     from advisor.reporting.json import dump
 
-    found = describe_cases(worked_cases(), knowledge_with(()))
+    found = describe_cases(worked_cases(packs), knowledge_with(packs))
     if as_json:
         deliver(dump({"schema_version": "1.0", "cases": found}), None)
         return
@@ -85,7 +86,7 @@ def claims_command(
     if coverage:
         from advisor.cli.coverage import report_coverage
 
-        if not report_coverage(chosen, knowledge, as_json):
+        if not report_coverage(chosen, knowledge, as_json, packs):
             raise SystemExit(1)
         return
     if copy is not None:

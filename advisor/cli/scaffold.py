@@ -109,11 +109,13 @@ def _claim(given: str | None, knowledge: KnowledgeBase) -> str:
 def _root(packs: tuple[Path, ...]) -> Path:
     from advisor.loading.places import base_pack
 
-    if packs:
-        return packs[-1]
-    root = base_pack().root
-    if not (root / "rules").is_dir() or root.name == "base":
-        raise InputError("the installed rules are not yours to change; name a pack with --pack")
+    base = base_pack().root
+    root = packs[-1] if packs else base
+    installed = base.name == "base" and root.resolve().is_relative_to(base)
+    if installed or not (base / "rules").is_dir():
+        raise InputError(
+            "the installed rules are not yours to change; name a pack of your own with --pack"
+        )
     return root
 
 
