@@ -114,10 +114,14 @@ def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
 
 
 def _matches(claim: Claim, name: str) -> bool:
-    """Whether a claim bears this id or one that starts so, or stands in this paragraph."""
+    """Whether a claim bears this id or one that starts so, or stands in this paragraph.
+
+    The pack's id before it may be left out.
+    """
     start = name if name.endswith(".") else f"{name}."
     paragraphs = {passage.locator for passage in claim.passages}
-    return claim.id == name or claim.id.startswith(start) or name in paragraphs
+    ids = (claim.id, claim.id.rpartition(":")[2])
+    return name in (*ids, *paragraphs) or any(each.startswith(start) for each in ids)
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
