@@ -112,7 +112,9 @@ def list_(as_json: bool, packs: tuple[Path, ...]) -> None:
         if each["overrides"]:
             click.echo(f"    overrides {', '.join(each['overrides'])}")
     for each in off:
-        click.echo(f"\n{each['id']} {each['version']}  {each['title']} (licence: {each['licence']})")
+        click.echo(
+            f"\n{each['id']} {each['version']}  {each['title']} (licence: {each['licence']})"
+        )
         click.echo(f"    shipped, and off; switch it on where you ask: --pack {each['id']}")
 
 

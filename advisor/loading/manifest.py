@@ -19,6 +19,4 @@ def read_manifest(folder: Path) -> Pack:
     problems.raise_if_any()
     assert form is not None
     given = form.pack
-    return Pack(
-        given.id, given.version, given.title, given.authors, given.licence, given.requires
-    )
+    return Pack(given.id, given.version, given.title, given.authors, given.licence, given.requires)
