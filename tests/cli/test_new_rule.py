@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from advisor.checks.run import check_rules
 from advisor.cli.main import cli, main
+from advisor.loading import places
 from advisor.loading.library import load_knowledge
+from advisor.loading.places import base_pack
 
 BAD = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
 ANSWERS = (
@@ -91,3 +93,16 @@ def test_what_could_not_be_read_is_not_written(
         main(["rules", "new", "risk/half-said", *words, "--pack", str(pack)])
     assert "'{nobody}' is neither an alias nor a term" in capsys.readouterr().err
     assert not (pack / "rules").exists()
+
+
+def test_a_shipped_pack_is_not_written_into_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = tmp_path / "advisor" / "base"
+    for folder in ("rules", "knowledge"):
+        shutil.copytree(base_pack().root / folder, base / folder)
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "advisor")
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "new", "risk/mine", "--pack", "trust-and-mistrust"])
+    assert ended.value.code == 2
+    assert "not yours to change" in capsys.readouterr().err

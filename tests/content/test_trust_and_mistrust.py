@@ -1,4 +1,4 @@
-"""The second pack that is shipped: alone and layered, in advice and in records, and absent when it is off."""
+"""The second pack that is shipped: alone, layered, in advice and records, and absent when it is off."""
 
 from __future__ import annotations
 
