@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ _WANTED = {
     "failure": "degree: present",
 }
 _MOST = 5
+_FEW = 4
+_WIDTH = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
     when = [f"  {body[0]}"] if len(body) == 1 else ["  all:", *(f"    - {line}" for line in body)]
     details = _WANTED.get(draft.kind)
     conclude = f"{draft.kind}: {draft.concludes}" + (f", {details}" if details else "")
-    reasoning = [f"  reasoning: {_quoted(draft.reasoning)}"] if draft.reasoning else []
+    reasoning = [f"  {line}" for line in _text("reasoning", draft.reasoning)]
     fires, silent = _examples(conditions)
     lines = [
         f"id: {draft.id}",
@@ -61,7 +64,7 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
         "when:",
         *when,
         f"conclude: {{{conclude}}}",
-        f"message: {_quoted(draft.message)}",
+        *_text("message", draft.message),
         "examples:",
         "  fires:",
         f"    - {fires}",
@@ -88,10 +91,13 @@ def _flow(given: Sequence[tuple[Term, str]]) -> str:
 
 
 def _beside(term: Term, value: str) -> list[str]:
+    """Return the other values: all of a few, else those next to it."""
     known = [*term.values]
     if term.kind == "characteristic":
         known.insert(1, MIXED)
     place = known.index(value)
+    if len(known) <= _FEW:
+        return [*known[:place], *known[place + 1 :]]
     return [known[at] for at in (place - 1, place + 1) if 0 <= at < len(known)]
 
 
@@ -105,9 +111,16 @@ def _case_term(name: str, knowledge: KnowledgeBase) -> Term:
     return term
 
 
+def _text(key: str, text: str) -> list[str]:
+    """Return a key with a text of any length, on lines of its own; nothing where there is none."""
+    # YAML folds these lines into one again, and a colon or a quote in them means nothing.
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [f"{key}: >-", *(f"  {line}" for line in lines)] if lines else []
+
+
 def _quoted(text: str) -> str:
     """Return text as YAML reads it back, in quotes where it has to be."""
-    plain = text.replace(" ", "").isalnum() or not set(text) & set("'\"#:{}[]&*!|>%@`,?-")
+    plain = text.replace(" ", "").isalnum() or not set(text) & set("'\"#:{}[]&*!|>%@`")
     return text if plain and text[:1].isalpha() else "'" + text.replace("'", "''") + "'"
 
 

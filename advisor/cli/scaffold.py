@@ -66,7 +66,7 @@ def new_command(
     )
     if warrant != "stated" and reasoning is None:
         reasoning = click.prompt("Reasoning: how you get there from the claim")
-    conditions = _conditions(asked, knowledge) if asked else _asked(knowledge)
+    conditions = _conditions(asked, kind, knowledge) if asked else _asked(kind, knowledge)
     if kind == "move" and concludes is None:
         concludes = click.prompt("Move it advises (a file in knowledge/moves)")
     message = message or click.prompt("What the reader is told; what may be stays 'may'")
@@ -88,7 +88,10 @@ def new_command(
     read_rule(text, file.name, kind, knowledge)  # what can't be read is told, not written
     file.parent.mkdir(parents=True, exist_ok=True)
     deliver(text, file)
-    click.echo(f"{file}: a draft, with examples. Read it aloud, then: advisor rules check")
+    name = f"{knowledge.packs[-1].id}:{id_}" if packs else id_
+    layered = "".join(f" --pack {pack}" for pack in packs)
+    click.echo(f"{_near(file)}: a draft, with examples.")
+    click.echo(f"Have it read back to you: advisor rules show {name}{layered}")
     for term, number, of in also_asked([t for t, _ in conditions], kind, knowledge):
         click.echo(f"  {number} of {of} {kind} rules that ask this also ask '{term}'")
 
@@ -104,6 +107,12 @@ def _claim(given: str | None, knowledge: KnowledgeBase) -> str:
         if given:
             raise error
         click.echo(f"  {error}", err=True)
+
+
+def _near(file: Path) -> Path:
+    """Return a path as seen from the current folder, where the file is below it."""
+    whole, here = file.resolve(), Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
 def _root(packs: tuple[Path, ...]) -> Path:
@@ -135,11 +144,13 @@ def _kind_and_id(name: str, knowledge: KnowledgeBase) -> tuple[str, str]:
     return kind, id_
 
 
-def _conditions(asked: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
-    return tuple(_condition(each, knowledge) for each in asked)
+def _conditions(
+    asked: tuple[str, ...], kind: str, knowledge: KnowledgeBase
+) -> tuple[tuple[str, str], ...]:
+    return tuple(_condition(each, kind, knowledge) for each in asked)
 
 
-def _condition(text: str, knowledge: KnowledgeBase) -> tuple[str, str]:
+def _condition(text: str, kind: str, knowledge: KnowledgeBase) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InputError(f"'{text}': write TERM=VALUE, as in disputes=legal")
@@ -150,10 +161,15 @@ def _condition(text: str, knowledge: KnowledgeBase) -> tuple[str, str]:
         raise InputError(
             f"'{term.id}' can't be '{value}'{nearest(value, term.values, otherwise=list(term.values))}"
         )
+    if term.kind == "failure-cause" and kind != "failure":
+        raise InputError(
+            f"'{term.id}' is what people report; a {kind} rule reads what follows from it: add "
+            f"'failure: {term.id}' to the file by hand"
+        )
     return term.id, value
 
 
-def _asked(knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
+def _asked(kind: str, knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
     """Ask for conditions until there are no more."""
     found: list[tuple[str, str]] = []
     while True:
@@ -162,6 +178,6 @@ def _asked(knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
         if not text:
             return tuple(found)
         try:
-            found.append(_condition(text, knowledge))
+            found.append(_condition(text, kind, knowledge))
         except InputError as error:
             click.echo(f"  {error}", err=True)
