@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.shared import deliver, knowledge_with, pack_option
+from advisor.cli.shared import deliver, indented, knowledge_with, pack_option, terminal_width
 from advisor.errors import InputError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def new_command(
     conditions = _conditions(asked, kind, knowledge) if asked else _asked(kind, knowledge)
     if kind == "move" and concludes is None:
         concludes = click.prompt("Move it advises (a file in knowledge/moves)")
-    message = message or click.prompt("What the reader is told; what may be stays 'may'")
+    message = message or click.prompt("What the reader is told; write 'may' where the source does")
     author = author or click.prompt("Who answers for it")
     draft = Draft(
         id_,
@@ -101,7 +101,7 @@ def _claim(given: str | None, knowledge: KnowledgeBase) -> str:
     while True:
         claim: str = given or click.prompt("Claim it rests on (advisor claims lists them)")
         if claim in knowledge.claims:
-            click.echo(f"  {knowledge.claims[claim].gist}", err=True)
+            click.echo(indented(knowledge.claims[claim].gist, 2, terminal_width()), err=True)
             return claim
         error = UnknownNameError("claim", claim, knowledge.claims, listed_by="advisor claims")
         if given:

@@ -155,7 +155,14 @@ def indented(text: str, indent: int, width: int) -> str:
     import textwrap
 
     pad = " " * indent
-    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=pad)
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=pad,
+        subsequent_indent=pad,
+        break_long_words=False,
+        break_on_hyphens=False,  # an id is to be copied whole
+    )
 
 
 def deliver(text: str, output: Path | None) -> None:
