@@ -61,7 +61,7 @@ def new_command(
     title = title or click.prompt("Title, a plain sentence")
     claim = _claim(claim, knowledge)
     warrant = warrant or click.prompt(
-        "Is that stated by the source, inferred from it, or your own judgement",
+        "Is it stated by the source, inferred from it, or your judgement",
         type=click.Choice(_WARRANTS),
     )
     if warrant != "stated" and reasoning is None:
