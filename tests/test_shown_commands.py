@@ -91,10 +91,10 @@ def test_the_page_on_the_pack_shows_what_happens(tmp_path: Path) -> None:
 
 PROMPTS = (
     "Title, a plain sentence",
-    "Claim it rests on (advisor claims lists them)",
+    "Claims it rests on, at most three, with commas",
     "Is it stated by the source, inferred from it, or your judgement (stated, inferred, judgement)",
     "Reasoning: how you get there from the claim",
-    "What has to be so, as TERM=VALUE",
+    "What has to be so, as TERM=VALUE or TERM=VALUE,VALUE",
     "Another, or Enter",
     "What the reader is told; write 'may' where the source does",
     "Who answers for it",

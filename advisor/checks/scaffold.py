@@ -26,16 +26,16 @@ _WIDTH = 96
 class Draft:
     """What an author said of a new rule.
 
-    asked: each term with the value at which the rule is to fire; every one has to be so.
+    asked: each term with the values at which the rule is to fire, one of them; every term has to be so.
     """
 
     id: str
     kind: str
     title: str
-    claim: str
+    claims: tuple[str, ...]
     warrant: str
     reasoning: str
-    asked: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, tuple[str, ...]], ...]
     concludes: str
     message: str
     author: str
@@ -44,8 +44,8 @@ class Draft:
 
 def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
     """Return the text of a rule file: a draft, with an example of each way it stays silent."""
-    conditions = [(_case_term(term, knowledge), value) for term, value in draft.asked]
-    body = [f"{term.id}: {value}" for term, value in conditions]
+    conditions = [(case_term(term, knowledge), values) for term, values in draft.asked]
+    body = [f"{term.id}: {_one_or_more(values)}" for term, values in conditions]
     when = [f"  {body[0]}"] if len(body) == 1 else ["  all:", *(f"    - {line}" for line in body)]
     details = _WANTED.get(draft.kind)
     conclude = f"{draft.kind}: {draft.concludes}" + (f", {details}" if details else "")
@@ -58,7 +58,7 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
         f"author: {_quoted(draft.author)}",
         f"date: {draft.date}",
         "source:",
-        f"  claims: [{draft.claim}]",
+        f"  claims: [{', '.join(draft.claims)}]",
         f"  warrant: {draft.warrant}",
         *reasoning,
         "when:",
@@ -67,22 +67,30 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
         *_text("message", draft.message),
         "examples:",
         "  fires:",
-        f"    - {fires}",
+        *(f"    - {example}" for example in fires),
         "  silent:",
         *(f"    - {example}" for example in silent),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _examples(conditions: Sequence[tuple[Term, str]]) -> tuple[str, list[str]]:
-    """Return an example that fires, and for each term those with it left out or answered otherwise."""
-    given = list(conditions)
-    silent = []
-    for place, (term, value) in enumerate(given):
+def _one_or_more(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+
+
+def _examples(conditions: Sequence[tuple[Term, Sequence[str]]]) -> tuple[list[str], list[str]]:
+    """Return those that fire, and those that are silent: each term left out, or answered otherwise.
+
+    Each further value of a term has an example that fires.
+    """
+    given = [(term, values[0]) for term, values in conditions]
+    firing, silent = [_flow(given)], []
+    for place, (term, values) in enumerate(conditions):
         rest = [*given[:place], *given[place + 1 :]]
+        firing += [_flow([*rest, (term, value)]) for value in values[1:]]
         silent.append(_flow(rest))
-        silent += [_flow([*rest, (term, other)]) for other in _beside(term, value)]
-    return _flow(given), silent
+        silent += [_flow([*rest, (term, other)]) for other in _beside(term, values)]
+    return firing, silent
 
 
 def _flow(given: Sequence[tuple[Term, str]]) -> str:
@@ -90,18 +98,21 @@ def _flow(given: Sequence[tuple[Term, str]]) -> str:
     return f"{{{', '.join(parts)}}}"
 
 
-def _beside(term: Term, value: str) -> list[str]:
-    """Return the other values: all of a few, else those next to it."""
+def _beside(term: Term, values: Sequence[str]) -> list[str]:
+    """Return the other values: all of a few, else those next to one of these."""
     known = [*term.values]
     if term.kind == "characteristic":
         known.insert(1, MIXED)
-    place = known.index(value)
-    if len(known) <= _FEW:
-        return [*known[:place], *known[place + 1 :]]
-    return [known[at] for at in (place - 1, place + 1) if 0 <= at < len(known)]
+    near = {known.index(value) + step for value in values for step in (-1, 1)}
+    return [
+        value
+        for place, value in enumerate(known)
+        if value not in values and (len(known) <= _FEW or place in near)
+    ]
 
 
-def _case_term(name: str, knowledge: KnowledgeBase) -> Term:
+def case_term(name: str, knowledge: KnowledgeBase) -> Term:
+    """Return a term that a new rule can begin with; raises InputError for others."""
     term = knowledge.terms[name]
     if term.of != "case" or term.type not in ("choice", "set"):
         raise InputError(

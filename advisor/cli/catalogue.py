@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,19 +62,22 @@ def cases_command(as_json: bool, packs: tuple[Path, ...]) -> None:
     metavar="FILE",
     help="Find each claim's anchor words in your own copy of the source (text or PDF).",
 )
+@click.option("--about", metavar="WORDS", help="Only claims that hold all these words.")
 @click.option("--coverage", is_flag=True, help="Show where each claim is used and appears.")
 @json_option
 @pack_option
 def claims_command(
     ids: tuple[str, ...],
     copy: Path | None,
+    about: str | None,
     coverage: bool,
     as_json: bool,
     packs: tuple[Path, ...],
 ) -> None:
     """List what the source claims, in our words, with the paragraph it stands in.
 
-    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those.
+    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those; or
+    with --about words that the claim holds, each as it begins ("member" finds membership).
     With --check-against the exit code is 1 when an anchor is missing or stands elsewhere; with
     --coverage, when a claim has no use or a near-miss does not hold.
     """
@@ -82,7 +86,7 @@ def claims_command(
     if coverage and copy is not None:
         raise click.UsageError("--coverage and --check-against are two checks; run one at a time")
     knowledge = knowledge_with(packs)
-    chosen = _chosen(ids, knowledge)
+    chosen = _about(_chosen(ids, knowledge), about or "")
     if coverage:
         from advisor.cli.coverage import report_coverage
 
@@ -101,6 +105,18 @@ def claims_command(
         click.echo(f"{claim.id}  [{claim.kind}; {places}]")
         click.echo(_wrapped(claim.gist, 4))
     click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims")
+
+
+def _about(claims: list[Claim], words: str) -> list[Claim]:
+    """Return the claims that hold all of some words, or words that begin so, in gist or anchors."""
+    wanted = words.casefold().split()
+    found = []
+    for claim in claims:
+        text = " ".join((claim.gist, *(passage.anchor for passage in claim.passages))).casefold()
+        held = re.findall(r"\w+", text)
+        if all(any(each.startswith(word) for each in held) for word in wanted):
+            found.append(claim)
+    return found
 
 
 def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
