@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import InputError
 from advisor.model.condition import ANSWERED, walk
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
-from advisor.model.term import MIXED, Term
+from advisor.model.term import MIXED, Holder, Term
 
 _WANTED = {
     "risk": "severity: medium, who-bears-it: users",
@@ -44,8 +44,8 @@ class Draft:
 
 def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
     """Return the text of a rule file: a draft, with an example of each way it stays silent."""
-    conditions = [(case_term(term, knowledge), values) for term, values in draft.asked]
-    body = [f"{term.id}: {_one_or_more(values)}" for term, values in conditions]
+    conditions = [(usable(term, knowledge), values) for term, values in draft.asked]
+    body = list(_conditions(conditions))
     when = [f"  {body[0]}"] if len(body) == 1 else ["  all:", *(f"    - {line}" for line in body)]
     details = _WANTED.get(draft.kind)
     conclude = f"{draft.kind}: {draft.concludes}" + (f", {details}" if details else "")
@@ -74,6 +74,16 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _conditions(conditions: Sequence[tuple[Term, Sequence[str]]]) -> Iterator[str]:
+    """Yield what has to be so: of the case, of some partner and of some relation."""
+    for holder, alias in (("case", ""), ("partner", "p"), ("relation", "r")):
+        tests = [f"{t.id}: {_one_or_more(values)}" for t, values in conditions if t.of == holder]
+        if alias and tests:
+            yield f"some: {{{holder}: {alias}, {', '.join(tests)}}}"
+        elif tests:
+            yield from tests
+
+
 def _one_or_more(values: Sequence[str]) -> str:
     return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
 
@@ -84,18 +94,27 @@ def _examples(conditions: Sequence[tuple[Term, Sequence[str]]]) -> tuple[list[st
     Each further value of a term has an example that fires.
     """
     given = [(term, values[0]) for term, values in conditions]
-    firing, silent = [_flow(given)], []
+    of = {term.of for term, _ in conditions}
+    firing, silent = [_flow(given, of)], []
     for place, (term, values) in enumerate(conditions):
         rest = [*given[:place], *given[place + 1 :]]
-        firing += [_flow([*rest, (term, value)]) for value in values[1:]]
-        silent.append(_flow(rest))
-        silent += [_flow([*rest, (term, other)]) for other in _beside(term, values)]
+        firing += [_flow([*rest, (term, value)], of) for value in values[1:]]
+        silent.append(_flow(rest, of))
+        silent += [_flow([*rest, (term, other)], of) for other in _beside(term, values)]
     return firing, silent
 
 
-def _flow(given: Sequence[tuple[Term, str]]) -> str:
-    parts = (f"{t.id}: {f'[{value}]' if t.type == 'set' else value}" for t, value in given)
-    return f"{{{', '.join(parts)}}}"
+def _flow(given: Sequence[tuple[Term, str]], of: Collection[Holder]) -> str:
+    """Return a small case: the partnership's answers, those of partner a, and how a sees b."""
+    told: dict[Holder, list[str]] = {"case": [], "partner": [], "relation": ["from: a", "to: b"]}
+    for term, value in given:
+        told[term.of].append(f"{term.id}: {f'[{value}]' if term.type == 'set' else value}")
+    if "partner" in of:
+        others = ", b: {}" * ("relation" in of)
+        told["case"].append(f"partners: {{a: {{{', '.join(told['partner'])}}}{others}}}")
+    if "relation" in of:
+        told["case"].append(f"relations: [{{{', '.join(told['relation'])}}}]")
+    return f"{{{', '.join(told['case'])}}}"
 
 
 def _beside(term: Term, values: Sequence[str]) -> list[str]:
@@ -111,13 +130,12 @@ def _beside(term: Term, values: Sequence[str]) -> list[str]:
     ]
 
 
-def case_term(name: str, knowledge: KnowledgeBase) -> Term:
+def usable(name: str, knowledge: KnowledgeBase) -> Term:
     """Return a term that a new rule can begin with; raises InputError for others."""
     term = knowledge.terms[name]
-    if term.of != "case" or term.type not in ("choice", "set"):
+    if term.type not in ("choice", "set"):
         raise InputError(
-            f"'{name}' is {'a number or a name' if term.of == 'case' else f'asked of a {term.of}'}; "
-            "begin with an answer of the whole partnership that has values, then add it by hand"
+            f"'{name}' is a number or a name; begin with an answer that has values, then add it by hand"
         )
     return term
 

@@ -163,14 +163,14 @@ def _conditions(
 
 
 def _condition(text: str, kind: str, knowledge: KnowledgeBase) -> _Condition:
-    from advisor.checks.scaffold import case_term
+    from advisor.checks.scaffold import usable
 
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InputError(f"'{text}': write TERM=VALUE, as in disputes=legal")
     if name not in knowledge.term_names:
         raise UnknownNameError("term", name, knowledge.term_names, listed_by="advisor vocabulary")
-    term = case_term(knowledge.term_names[name], knowledge)
+    term = usable(knowledge.term_names[name], knowledge)
     values = tuple(part.strip() for part in value.split(","))
     for each in values:
         if each not in term.values:
