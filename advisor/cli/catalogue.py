@@ -104,7 +104,8 @@ def claims_command(
         places = ", ".join(f"{p.locator} {p.force}" for p in claim.passages)
         click.echo(f"{claim.id}  [{claim.kind}; {places}]")
         click.echo(_wrapped(claim.gist, 4))
-    click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims")
+    more = "; try fewer words, or others" if about and not chosen else ""
+    click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims{more}")
 
 
 def _about(claims: list[Claim], words: str) -> list[Claim]:
