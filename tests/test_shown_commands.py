@@ -146,6 +146,17 @@ def edited(text: str, block: str) -> str:
     return "".join(found.values())
 
 
+def untotalled(text: str) -> str:
+    """Return a text without how many rules, cases and accepted findings there are in all.
+
+    Or each rule that is added would have to mend the guide.
+    """
+    totals = (
+        r"\d+(?= rules checked)|(?<=of the )\d+(?= rules)|\d+(?= accepted)|(?<=of )\d+(?= cases)"
+    )
+    return re.sub(totals, "N", text)
+
+
 def undated(text: str) -> str:
     return re.sub(r"^date: .*$", "date:", text, flags=re.MULTILINE)
 
@@ -160,7 +171,8 @@ def test_the_guide_for_new_authors_leads_from_a_claim_to_a_rule_in_force(copy: P
         if kind == "console":
             for command, shown in steps(block):
                 answers, lines = typed(shown) if "rules new" in command else ("", shown)
-                assert unlike(lines or [""], run(command, copy, copy, answers)) == [], command
+                told = untotalled(run(command, copy, copy, answers))
+                assert unlike([untotalled(x) for x in lines] or [""], told) == [], command
                 done += 1
         elif block.startswith("# "):
             name, _, change = block.removeprefix("# ").partition("\n")
