@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,12 +59,13 @@ def load_case(path: Path | str, knowledge: KnowledgeBase | None = None) -> Case:
     return cases.load_case(path, knowledge or load_knowledge())
 
 
-def find_case(name: str, knowledge: KnowledgeBase) -> tuple[Case, str]:
+def find_case(name: str, knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> tuple[Case, str]:
     """Return a case by its file, by the id of a worked case, or from standard input (`-`).
 
-    With it comes a note for the reader, or an empty one: a file goes before a worked case of its name.
+    packs: those whose worked cases count too. With the case comes a note for the reader, or an empty
+    one: a file goes before a worked case of its name.
     """
-    found = find_text(name)
+    found = find_text(name, packs)
     return cases.read_case(found.text, found.name, knowledge), found.note
 
 
@@ -75,12 +77,12 @@ class CaseText(NamedTuple):
     note: str = ""
 
 
-def find_text(name: str) -> CaseText:
+def find_text(name: str, packs: Sequence[Path] = ()) -> CaseText:
     """Return the text of a case by its file, by the id of a worked case, or from standard input."""
     if name == "-":
         return CaseText("-", _standard_input())
     path = Path(name)
-    worked = worked_cases()
+    worked = worked_cases(packs)
     if path.is_file():
         note = f"'{name}' is a file here and also a worked case; reading the file" * (
             name in worked

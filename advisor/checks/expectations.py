@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor.loading.forms import ExpectedForm
@@ -58,17 +58,38 @@ class Reading:
 
 
 def unmet(expected: ExpectedForm, reading: Reading, knowledge: KnowledgeBase) -> list[str]:
-    """Return, in words, every expectation that the reading does not meet."""
+    """Return, in words, every expectation that the reading does not meet.
+
+    Of a rule that a pack replaced, what stands in its place is taken.
+    """
     leans = {"approach": expected.approach, "basis": expected.basis}
     counted, drawn, gave_way = reading.rows(knowledge), reading.drawn, reading.gave_way
+    replaced = {what: pack for what, pack in knowledge.overrides if what.startswith("rule:")}
     found = [*_differs("mode", {expected.mode}, reading.modes)]
     found += _differs("leans", leans, reading.leans)
     for axis, rows in expected.rows.items():
         found += _differs(f"rows of {axis}", rows, counted.get(axis, {}))
-    found += [f"not drawn: {line}" for line in expected.must if line not in drawn]
+    for line in expected.must:
+        if not any(_stands_for(each, line, replaced) for each in drawn):
+            found.append(f"not drawn: {line}")
     found += [f"drawn: {line}" for line in expected.must_not if line in drawn]
-    ways = expected.gives_way.items()
-    return found + [f"{a} does not give way to {b}" for a, b in ways if (a, b) not in gave_way]
+    for rule, by in expected.gives_way.items():
+        if not any(
+            _stands_for(one, rule, replaced) and _stands_for(other, by, replaced)
+            for one, other in gave_way
+        ):
+            found.append(f"{rule} does not give way to {by}")
+    return found
+
+
+def _stands_for(found: str, named: str, replaced: Mapping[str, str]) -> bool:
+    """Whether a node or a rule is the one named, or of the pack that replaced this, of one subject."""
+    if found == named:
+        return True
+    start = "firing:" * named.startswith("firing:")
+    pack = replaced.get(f"rule:{bare(named).removeprefix('firing:')}")
+    alike = found.partition("[")[2] == named.partition("[")[2]
+    return pack is not None and alike and found.startswith(f"{start}{pack}:")
 
 
 def named_rules(expected: ExpectedForm) -> Iterable[str]:

@@ -76,7 +76,7 @@ def check_rules(
             )
         )
     places, contents = read_packs(packs)
-    search = Search(knowledge, load_cases(knowledge).values(), drafts=drafts)
+    search = Search(knowledge, load_cases(knowledge, packs).values(), drafts=drafts)
     base = Base(
         knowledge,
         rule_files(places, contents, knowledge),

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import InputError
 from advisor.model.condition import ANSWERED, walk
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
-from advisor.model.term import MIXED, Term
+from advisor.model.term import MIXED, Holder, Term
 
 _WANTED = {
     "risk": "severity: medium, who-bears-it: users",
     "failure": "degree: present",
 }
 _MOST = 5
+_FEW = 4
+_WIDTH = 96
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an author said of a new rule.
 
-    asked: each term with the value at which the rule is to fire; every one has to be so.
+    asked: each term with the values at which the rule is to fire, one of them; every term has to be so.
     """
 
     id: str
     kind: str
     title: str
-    claim: str
+    claims: tuple[str, ...]
     warrant: str
     reasoning: str
-    asked: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, tuple[str, ...]], ...]
     concludes: str
     message: str
     author: str
@@ -41,12 +44,12 @@ class Draft:
 
 def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
     """Return the text of a rule file: a draft, with an example of each way it stays silent."""
-    conditions = [(_case_term(term, knowledge), value) for term, value in draft.asked]
-    body = [f"{term.id}: {value}" for term, value in conditions]
+    conditions = [(usable(term, knowledge), values) for term, values in draft.asked]
+    body = list(_conditions(conditions))
     when = [f"  {body[0]}"] if len(body) == 1 else ["  all:", *(f"    - {line}" for line in body)]
     details = _WANTED.get(draft.kind)
     conclude = f"{draft.kind}: {draft.concludes}" + (f", {details}" if details else "")
-    reasoning = [f"  reasoning: {_quoted(draft.reasoning)}"] if draft.reasoning else []
+    reasoning = [f"  {line}" for line in _text("reasoning", draft.reasoning)]
     fires, silent = _examples(conditions)
     lines = [
         f"id: {draft.id}",
@@ -55,59 +58,98 @@ def scaffold(draft: Draft, knowledge: KnowledgeBase) -> str:
         f"author: {_quoted(draft.author)}",
         f"date: {draft.date}",
         "source:",
-        f"  claims: [{draft.claim}]",
+        f"  claims: [{', '.join(draft.claims)}]",
         f"  warrant: {draft.warrant}",
         *reasoning,
         "when:",
         *when,
         f"conclude: {{{conclude}}}",
-        f"message: {_quoted(draft.message)}",
+        *_text("message", draft.message),
         "examples:",
         "  fires:",
-        f"    - {fires}",
+        *(f"    - {example}" for example in fires),
         "  silent:",
         *(f"    - {example}" for example in silent),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _examples(conditions: Sequence[tuple[Term, str]]) -> tuple[str, list[str]]:
-    """Return an example that fires, and for each term those with it left out or answered otherwise."""
-    given = list(conditions)
-    silent = []
-    for place, (term, value) in enumerate(given):
+def _conditions(conditions: Sequence[tuple[Term, Sequence[str]]]) -> Iterator[str]:
+    """Yield what has to be so: of the case, of some partner and of some relation."""
+    for holder, alias in (("case", ""), ("partner", "p"), ("relation", "r")):
+        tests = [f"{t.id}: {_one_or_more(values)}" for t, values in conditions if t.of == holder]
+        if alias and tests:
+            yield f"some: {{{holder}: {alias}, {', '.join(tests)}}}"
+        elif tests:
+            yield from tests
+
+
+def _one_or_more(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+
+
+def _examples(conditions: Sequence[tuple[Term, Sequence[str]]]) -> tuple[list[str], list[str]]:
+    """Return those that fire, and those that are silent: each term left out, or answered otherwise.
+
+    Each further value of a term has an example that fires.
+    """
+    given = [(term, values[0]) for term, values in conditions]
+    of = {term.of for term, _ in conditions}
+    firing, silent = [_flow(given, of)], []
+    for place, (term, values) in enumerate(conditions):
         rest = [*given[:place], *given[place + 1 :]]
-        silent.append(_flow(rest))
-        silent += [_flow([*rest, (term, other)]) for other in _beside(term, value)]
-    return _flow(given), silent
+        firing += [_flow([*rest, (term, value)], of) for value in values[1:]]
+        silent.append(_flow(rest, of))
+        silent += [_flow([*rest, (term, other)], of) for other in _beside(term, values)]
+    return firing, silent
 
 
-def _flow(given: Sequence[tuple[Term, str]]) -> str:
-    parts = (f"{t.id}: {f'[{value}]' if t.type == 'set' else value}" for t, value in given)
-    return f"{{{', '.join(parts)}}}"
+def _flow(given: Sequence[tuple[Term, str]], of: Collection[Holder]) -> str:
+    """Return a small case: the partnership's answers, those of partner a, and how a sees b."""
+    told: dict[Holder, list[str]] = {"case": [], "partner": [], "relation": ["from: a", "to: b"]}
+    for term, value in given:
+        told[term.of].append(f"{term.id}: {f'[{value}]' if term.type == 'set' else value}")
+    if "partner" in of:
+        others = ", b: {}" * ("relation" in of)
+        told["case"].append(f"partners: {{a: {{{', '.join(told['partner'])}}}{others}}}")
+    if "relation" in of:
+        told["case"].append(f"relations: [{{{', '.join(told['relation'])}}}]")
+    return f"{{{', '.join(told['case'])}}}"
 
 
-def _beside(term: Term, value: str) -> list[str]:
+def _beside(term: Term, values: Sequence[str]) -> list[str]:
+    """Return the other values: all of a few, else those next to one of these."""
     known = [*term.values]
     if term.kind == "characteristic":
         known.insert(1, MIXED)
-    place = known.index(value)
-    return [known[at] for at in (place - 1, place + 1) if 0 <= at < len(known)]
+    near = {known.index(value) + step for value in values for step in (-1, 1)}
+    return [
+        value
+        for place, value in enumerate(known)
+        if value not in values and (len(known) <= _FEW or place in near)
+    ]
 
 
-def _case_term(name: str, knowledge: KnowledgeBase) -> Term:
+def usable(name: str, knowledge: KnowledgeBase) -> Term:
+    """Return a term that a new rule can begin with; raises InputError for others."""
     term = knowledge.terms[name]
-    if term.of != "case" or term.type not in ("choice", "set"):
+    if term.type not in ("choice", "set"):
         raise InputError(
-            f"'{name}' is {'a number or a name' if term.of == 'case' else f'asked of a {term.of}'}; "
-            "begin with an answer of the whole partnership that has values, then add it by hand"
+            f"'{name}' is a number or a name; begin with an answer that has values, then add it by hand"
         )
     return term
 
 
+def _text(key: str, text: str) -> list[str]:
+    """Return a key with a text of any length, on lines of its own; nothing where there is none."""
+    # YAML folds these lines into one again, and a colon or a quote in them means nothing.
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [f"{key}: >-", *(f"  {line}" for line in lines)] if lines else []
+
+
 def _quoted(text: str) -> str:
     """Return text as YAML reads it back, in quotes where it has to be."""
-    plain = text.replace(" ", "").isalnum() or not set(text) & set("'\"#:{}[]&*!|>%@`,?-")
+    plain = text.replace(" ", "").isalnum() or not set(text) & set("'\"#:{}[]&*!|>%@`")
     return text if plain and text[:1].isalpha() else "'" + text.replace("'", "''") + "'"
 
 

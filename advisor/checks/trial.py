@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from advisor.checks.examples import fires
 from advisor.checks.expectations import Reading, unmet
@@ -41,10 +42,10 @@ def try_examples(rules: Iterable[Rule], knowledge: KnowledgeBase) -> Iterator[Tr
         yield Trial(f"{rule.kind}/{rule.id}", sum(map(len, examples.values())), tuple(wrong))
 
 
-def try_cases(knowledge: KnowledgeBase) -> Iterator[Trial]:
-    """Yield what came of each worked case, read by the rules engine."""
+def try_cases(knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> Iterator[Trial]:
+    """Yield what came of each worked case, those of packs too, read by the rules engine."""
     inference = Inference(knowledge)
-    for name, folder in worked_cases().items():
+    for name, folder in worked_cases(packs).items():
         trace = inference.trace(load_case(folder / "case.yaml", knowledge))
         leans = {position.axis: position.lean for position in trace.positions}
         reading = Reading(leans, trace.firings, trace.overridden)

@@ -67,7 +67,7 @@ def advise_command(
     from advisor.consultation import advise
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge, output)
+    read = the_case(case, knowledge, output, packs)
     advice = advise(read, knowledge, drafts=drafts)
     if reader is not None:
         from advisor.reporting.reader import for_reader

@@ -56,7 +56,7 @@ def record_command(
     from advisor.audit.record import given, record
     from advisor.consultation import find_text
 
-    text = find_text(case)
+    text = find_text(case, packs)
     if text.note:
         click.echo(f"advisor: {text.note}", err=True)
     _spare_a_history(output)

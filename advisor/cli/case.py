@@ -51,7 +51,7 @@ def check(case: str, as_json: bool, packs: tuple[Path, ...]) -> None:
 
     knowledge = knowledge_with(packs)
     try:
-        found, _ = find_case(case, knowledge)
+        found, _ = find_case(case, knowledge, packs)
     except LoadError as error:
         if as_json:
             problems = [

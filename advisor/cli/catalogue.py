@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,14 @@ def _wrapped(text: str, indent: int) -> str:
 
 @click.command("cases")
 @json_option
-def cases_command(as_json: bool) -> None:
-    """List the worked cases: three from the paper, and invented ones."""
+@pack_option
+def cases_command(as_json: bool, packs: tuple[Path, ...]) -> None:
+    """List the worked cases: three from the paper, invented ones, and those of packs."""
     from advisor.loading.places import worked_cases
     from advisor.loading.worked import describe_cases
     from advisor.reporting.json import dump
 
-    found = describe_cases(worked_cases(), knowledge_with(()))
+    found = describe_cases(worked_cases(packs), knowledge_with(packs))
     if as_json:
         deliver(dump({"schema_version": "1.0", "cases": found}), None)
         return
@@ -60,19 +62,22 @@ def cases_command(as_json: bool) -> None:
     metavar="FILE",
     help="Find each claim's anchor words in your own copy of the source (text or PDF).",
 )
+@click.option("--about", metavar="WORDS", help="Only claims that hold all these words.")
 @click.option("--coverage", is_flag=True, help="Show where each claim is used and appears.")
 @json_option
 @pack_option
 def claims_command(
     ids: tuple[str, ...],
     copy: Path | None,
+    about: str | None,
     coverage: bool,
     as_json: bool,
     packs: tuple[Path, ...],
 ) -> None:
     """List what the source claims, in our words, with the paragraph it stands in.
 
-    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those.
+    Give IDs (C.4), the start of some (C.) or a paragraph of the source (CPL.4) to see only those; or
+    with --about words that the claim holds, each as it begins ("member" finds membership).
     With --check-against the exit code is 1 when an anchor is missing or stands elsewhere; with
     --coverage, when a claim has no use or a near-miss does not hold.
     """
@@ -81,11 +86,11 @@ def claims_command(
     if coverage and copy is not None:
         raise click.UsageError("--coverage and --check-against are two checks; run one at a time")
     knowledge = knowledge_with(packs)
-    chosen = _chosen(ids, knowledge)
+    chosen = _about(_chosen(ids, knowledge), about or "")
     if coverage:
         from advisor.cli.coverage import report_coverage
 
-        if not report_coverage(chosen, knowledge, as_json):
+        if not report_coverage(chosen, knowledge, as_json, packs):
             raise SystemExit(1)
         return
     if copy is not None:
@@ -99,7 +104,20 @@ def claims_command(
         places = ", ".join(f"{p.locator} {p.force}" for p in claim.passages)
         click.echo(f"{claim.id}  [{claim.kind}; {places}]")
         click.echo(_wrapped(claim.gist, 4))
-    click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims")
+    more = "; try fewer words, or others" if about and not chosen else ""
+    click.echo(f"\n{len(chosen)} of the {len(knowledge.claims)} claims{more}")
+
+
+def _about(claims: list[Claim], words: str) -> list[Claim]:
+    """Return the claims that hold all of some words, or words that begin so, in gist or anchors."""
+    wanted = words.casefold().split()
+    found = []
+    for claim in claims:
+        text = " ".join((claim.gist, *(passage.anchor for passage in claim.passages))).casefold()
+        held = re.findall(r"\w+", text)
+        if all(any(each.startswith(word) for each in held) for word in wanted):
+            found.append(claim)
+    return found
 
 
 def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
@@ -113,10 +131,14 @@ def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
 
 
 def _matches(claim: Claim, name: str) -> bool:
-    """Whether a claim bears this id or one that starts so, or stands in this paragraph."""
+    """Whether a claim bears this id or one that starts so, or stands in this paragraph.
+
+    The pack's id before it may be left out.
+    """
     start = name if name.endswith(".") else f"{name}."
     paragraphs = {passage.locator for passage in claim.passages}
-    return claim.id == name or claim.id.startswith(start) or name in paragraphs
+    ids = (claim.id, claim.id.rpartition(":")[2])
+    return name in (*ids, *paragraphs) or any(each.startswith(start) for each in ids)
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,14 +22,16 @@ from advisor.model.near_miss import NearMiss
 _SHOWN = 3
 
 
-def report_coverage(claims: Sequence[Claim], knowledge: KnowledgeBase, as_json: bool) -> bool:
+def report_coverage(
+    claims: Sequence[Claim], knowledge: KnowledgeBase, as_json: bool, packs: Sequence[Path] = ()
+) -> bool:
     """Print where each of some claims is used; return whether all are, and their near-misses hold.
 
     Near-misses belong to the shipped rules: with packs on top of these, none is tried.
     """
     from advisor.reporting.json import dump
 
-    cases = load_cases(knowledge)
+    cases = load_cases(knowledge, packs)
     using = uses(knowledge, cases)
     drawn = cited_by_case(cases, knowledge)
     wanted = {claim.id for claim in claims}

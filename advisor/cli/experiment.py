@@ -82,7 +82,7 @@ def what_if_command(
     from advisor.model.change import changed
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge, output)
+    read = the_case(case, knowledge, output, packs)
     changes = read_settings(settings, read, knowledge)
     steps = steps_of(changes, read, knowledge)
     tell(read, changed(read, changes), steps, knowledge, as_json or form == "json", output)
@@ -112,6 +112,6 @@ def compare_command(
     if one == other == "-":
         raise click.UsageError("standard input can be read once; give one of the cases as a file")
     knowledge = knowledge_with(packs)
-    first, second = (the_case(name, knowledge, output) for name in (one, other))
+    first, second = (the_case(name, knowledge, output, packs) for name in (one, other))
     steps = steps_between(first, second, knowledge)
     tell(first, second, steps, knowledge, as_json or form == "json", output)

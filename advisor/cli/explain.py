@@ -41,7 +41,7 @@ def _standing(case: str, packs: tuple[Path, ...], output: Path | None) -> Standi
     from advisor.explanation.standing import Standing
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge, output)
+    read = the_case(case, knowledge, output, packs)
     return Standing(consult(knowledge).trace(read), read, knowledge)
 
 
@@ -80,7 +80,7 @@ def _list(case: str, packs: tuple[Path, ...], as_json: bool, output: Path | None
     from advisor.explanation.listing import conclusions
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge, output)
+    read = the_case(case, knowledge, output, packs)
     found = conclusions(advise(read, knowledge))
     if as_json:
         from advisor.reporting.json import dump

@@ -63,7 +63,8 @@ def impact_command(
         raise click.UsageError("say what to compare with: --against main, or --against FOLDER")
     after = knowledge_with(packs)
     before = knowledge_with(()) if against is None else other_base(against, packs)
-    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in worked_cases().items()}
+    known = worked_cases(packs if against else ())  # without a pack, its cases can't be read
+    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in known.items()}
     if folder is not None:
         texts.update({f"{folder.name}/{n}": text for n, text in texts_in(folder).items()})
     with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.shared import counted, deliver, json_option, knowledge_with, pack_option
+from advisor.cli.shared import (
+    PackPath,
+    counted,
+    deliver,
+    json_option,
+    knowledge_with,
+    pack_option,
+)
 from advisor.errors import InputError, shorten
 
 if TYPE_CHECKING:
@@ -77,7 +84,7 @@ def _plain(text: str) -> str:
 @json_option
 @pack_option
 def list_(as_json: bool, packs: tuple[Path, ...]) -> None:
-    """List the shipped pack and those given, in the order they are layered."""
+    """List the shipped pack and those given, in the order they are layered; then those that are off."""
     from advisor.reporting.json import dump
 
     knowledge = knowledge_with(packs)
@@ -94,8 +101,9 @@ def list_(as_json: bool, packs: tuple[Path, ...]) -> None:
         }
         for pack in knowledge.packs
     ]
+    off = _off({pack.id for pack in knowledge.packs})
     if as_json:
-        deliver(dump({"schema_version": "1.0", "packs": found}), None)
+        deliver(dump({"schema_version": "1.0", "packs": found, "off": off}), None)
         return
     for each in found:
         click.echo(f"{each['id']} {each['version']}  {each['title']} (licence: {each['licence']})")
@@ -103,6 +111,24 @@ def list_(as_json: bool, packs: tuple[Path, ...]) -> None:
         click.echo(f"    {', '.join(told) or 'nothing yet'}")
         if each["overrides"]:
             click.echo(f"    overrides {', '.join(each['overrides'])}")
+    for each in off:
+        click.echo(
+            f"\n{each['id']} {each['version']}  {each['title']} (licence: {each['licence']})"
+        )
+        click.echo(f"    shipped, and off; switch it on where you ask: --pack {each['id']}")
+
+
+def _off(layered: set[str]) -> list[dict[str, Any]]:
+    """Return the shipped packs that are not layered, by name."""
+    from advisor.loading.manifest import read_manifest
+    from advisor.loading.places import shipped_packs
+
+    found = [read_manifest(folder) for folder in shipped_packs().values()]
+    return [
+        {"id": p.id, "version": p.version, "title": p.title, "licence": p.licence}
+        for p in found
+        if p.id not in layered
+    ]
 
 
 def _holds(pack: str, knowledge: KnowledgeBase) -> dict[str, int]:
@@ -117,10 +143,10 @@ def _holds(pack: str, knowledge: KnowledgeBase) -> dict[str, int]:
 
 
 @pack_command.command("check", short_help="Find what is wrong with a pack.")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=PackPath(), metavar="DIR|NAME")
 @click.pass_context
 def check(context: click.Context, folder: Path) -> None:
-    """Say what is wrong with the pack in DIR, as `advisor rules check --pack DIR` does."""
+    """Say what is wrong with a pack, as `advisor rules check --pack DIR` does."""
     from advisor.cli.rules import check as check_rules
 
     context.invoke(check_rules, packs=(folder,))

@@ -109,7 +109,7 @@ def plan_command(
     from advisor.explanation.words import Words
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, packs=packs)
     goal = _goal(to, without, allow, read, knowledge)
     plans = Planner(read, knowledge, goal, role, _tell).plans()
     _tell("")

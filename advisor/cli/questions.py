@@ -52,7 +52,7 @@ def questions_command(
     from advisor.explanation.words import Words
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, packs=packs)
     inquiry = inquire(consult(knowledge).read(read), read, knowledge)
     if as_json or form == "json":
         from advisor.reporting.json import dump

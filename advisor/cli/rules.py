@@ -100,7 +100,7 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     knowledge = knowledge_with(packs)
     if name not in knowledge.rules:
         raise UnknownNameError("rule", name, knowledge.rules, listed_by="advisor rules list")
-    told = described(knowledge.rules[name], knowledge, load_cases(knowledge))
+    told = described(knowledge.rules[name], knowledge, load_cases(knowledge, packs))
     if as_json:
         deliver(dump({"schema_version": "1.0", **told}), None)
         return

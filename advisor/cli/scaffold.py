@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from advisor.cli.shared import deliver, knowledge_with, pack_option
-from advisor.errors import InputError, UnknownNameError, nearest
+from advisor.cli.shared import deliver, indented, knowledge_with, pack_option, terminal_width
+from advisor.errors import InputError, LoadError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 _KINDS = ("finding", "failure", "strength", "risk", "quality", "move", "limit")
 _WARRANTS = ("stated", "inferred", "judgement")
+_Condition: TypeAlias = "tuple[str, tuple[str, ...]]"
 
 
 @click.command("new", short_help="Begin a new rule.")
 @click.argument("name", metavar="KIND/ID")
 @click.option("--title", help="A plain sentence.")
-@click.option("--claim", help="The claim it rests on.")
+@click.option("--claim", help="The claim it rests on, or up to three with commas.")
 @click.option("--warrant", type=click.Choice(_WARRANTS), help="How far it goes beyond the claim.")
 @click.option("--reasoning", help="Why, where the source does not state it.")
 @click.option(
-    "--when", "asked", multiple=True, metavar="TERM=VALUE", help="What has to be so (repeatable)."
+    "--when",
+    "asked",
+    multiple=True,
+    metavar="TERM=VALUE[,VALUE]",
+    help="What has to be so, one of several values where there are commas (repeatable).",
 )
 @click.option("--concludes", help="What it concludes; the rule's own id if left out.")
 @click.option("--message", help="What the reader is told.")
@@ -59,23 +64,23 @@ def new_command(
     if file.exists():
         raise InputError(f"{file} exists already; choose another name")
     title = title or click.prompt("Title, a plain sentence")
-    claim = _claim(claim, knowledge)
+    claims = _claims(claim, knowledge)
     warrant = warrant or click.prompt(
-        "Is that stated by the source, inferred from it, or your own judgement",
+        "Is it stated by the source, inferred from it, or your judgement",
         type=click.Choice(_WARRANTS),
     )
     if warrant != "stated" and reasoning is None:
         reasoning = click.prompt("Reasoning: how you get there from the claim")
-    conditions = _conditions(asked, knowledge) if asked else _asked(knowledge)
+    conditions = _conditions(asked, kind, knowledge) if asked else _asked(kind, knowledge)
     if kind == "move" and concludes is None:
         concludes = click.prompt("Move it advises (a file in knowledge/moves)")
-    message = message or click.prompt("What the reader is told; what may be stays 'may'")
+    message = message or click.prompt("What the reader is told; write 'may' where the source does")
     author = author or click.prompt("Who answers for it")
     draft = Draft(
         id_,
         kind,
         title,
-        claim,
+        claims,
         warrant,
         reasoning or "",
         conditions,
@@ -85,35 +90,53 @@ def new_command(
         date.today().isoformat(),
     )
     text = scaffold(draft, knowledge)
-    read_rule(text, file.name, kind, knowledge)  # what can't be read is told, not written
+    try:
+        read_rule(text, file.name, kind, knowledge)
+    except LoadError:  # nothing is written, and nothing that was typed is lost
+        click.echo(text, err=True)
+        raise
     file.parent.mkdir(parents=True, exist_ok=True)
     deliver(text, file)
-    click.echo(f"{file}: a draft, with examples. Read it aloud, then: advisor rules check")
+    name = f"{knowledge.packs[-1].id}:{id_}" if packs else id_
+    layered = "".join(f" --pack {pack}" for pack in packs)
+    click.echo(f"{_near(file)}: a draft, with examples.")
+    click.echo(f"Have it read back to you: advisor rules show {name}{layered}")
     for term, number, of in also_asked([t for t, _ in conditions], kind, knowledge):
         click.echo(f"  {number} of {of} {kind} rules that ask this also ask '{term}'")
 
 
-def _claim(given: str | None, knowledge: KnowledgeBase) -> str:
-    """Return a claim there is; one that was not given is asked for until there is."""
+def _claims(given: str | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return claims there are; those that were not given are asked for until there are."""
     while True:
-        claim: str = given or click.prompt("Claim it rests on (advisor claims lists them)")
-        if claim in knowledge.claims:
-            click.echo(f"  {knowledge.claims[claim].gist}", err=True)
-            return claim
-        error = UnknownNameError("claim", claim, knowledge.claims, listed_by="advisor claims")
+        text: str = given or click.prompt("Claims it rests on, at most three, with commas")
+        claims = tuple(part.strip() for part in text.split(","))
+        unknown = [claim for claim in claims if claim not in knowledge.claims]
+        if not unknown:
+            for claim in claims:
+                click.echo(indented(knowledge.claims[claim].gist, 2, terminal_width()), err=True)
+            return claims
+        error = UnknownNameError("claim", unknown[0], knowledge.claims, listed_by="advisor claims")
         if given:
             raise error
         click.echo(f"  {error}", err=True)
 
 
+def _near(file: Path) -> Path:
+    """Return a path as seen from the current folder, where the file is below it."""
+    whole, here = file.resolve(), Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) else file
+
+
 def _root(packs: tuple[Path, ...]) -> Path:
     from advisor.loading.places import base_pack
 
-    if packs:
-        return packs[-1]
-    root = base_pack().root
-    if not (root / "rules").is_dir() or root.name == "base":
-        raise InputError("the installed rules are not yours to change; name a pack with --pack")
+    base = base_pack().root
+    root = packs[-1] if packs else base
+    installed = base.name == "base" and root.resolve().is_relative_to(base)
+    if installed or not (base / "rules").is_dir():
+        raise InputError(
+            "the installed rules are not yours to change; name a pack of your own with --pack"
+        )
     return root
 
 
@@ -133,33 +156,47 @@ def _kind_and_id(name: str, knowledge: KnowledgeBase) -> tuple[str, str]:
     return kind, id_
 
 
-def _conditions(asked: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
-    return tuple(_condition(each, knowledge) for each in asked)
+def _conditions(
+    asked: tuple[str, ...], kind: str, knowledge: KnowledgeBase
+) -> tuple[_Condition, ...]:
+    return tuple(_condition(each, kind, knowledge) for each in asked)
 
 
-def _condition(text: str, knowledge: KnowledgeBase) -> tuple[str, str]:
+def _condition(text: str, kind: str, knowledge: KnowledgeBase) -> _Condition:
+    from advisor.checks.scaffold import usable
+
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InputError(f"'{text}': write TERM=VALUE, as in disputes=legal")
     if name not in knowledge.term_names:
         raise UnknownNameError("term", name, knowledge.term_names, listed_by="advisor vocabulary")
-    term = knowledge.terms[knowledge.term_names[name]]
-    if term.values and value not in term.values:
+    term = usable(knowledge.term_names[name], knowledge)
+    values = tuple(part.strip() for part in value.split(","))
+    for each in values:
+        if each not in term.values:
+            raise InputError(
+                f"'{term.id}' can't be '{each}'"
+                f"{nearest(each, term.values, otherwise=list(term.values))}"
+            )
+    if term.kind == "failure-cause" and kind != "failure":
         raise InputError(
-            f"'{term.id}' can't be '{value}'{nearest(value, term.values, otherwise=list(term.values))}"
+            f"'{term.id}' is what people report; a {kind} rule reads what follows from it: add "
+            f"'failure: {term.id}' to the file by hand"
         )
-    return term.id, value
+    return term.id, values
 
 
-def _asked(knowledge: KnowledgeBase) -> tuple[tuple[str, str], ...]:
+def _asked(kind: str, knowledge: KnowledgeBase) -> tuple[_Condition, ...]:
     """Ask for conditions until there are no more."""
-    found: list[tuple[str, str]] = []
+    found: list[_Condition] = []
     while True:
-        more = "Another, or Enter" if found else "What has to be so, as TERM=VALUE"
+        more = (
+            "Another, or Enter" if found else "What has to be so, as TERM=VALUE or TERM=VALUE,VALUE"
+        )
         text = click.prompt(more, default="" if found else None, show_default=False)
         if not text:
             return tuple(found)
         try:
-            found.append(_condition(text, knowledge))
+            found.append(_condition(text, kind, knowledge))
         except InputError as error:
             click.echo(f"  {error}", err=True)

@@ -50,7 +50,7 @@ def sensitivity_command(
     from advisor.explanation.words import Words
 
     knowledge = knowledge_with(packs)
-    read = the_case(case, knowledge)
+    read = the_case(case, knowledge, packs=packs)
     found = sensitivity(read, knowledge, pairs=not no_pairs)
     if as_json or form == "json":
         from advisor.reporting.json import dump

@@ -25,15 +25,34 @@ _COLOURS: dict[str, dict[str, Any]] = {
 }
 
 
+class PackPath(click.Path):
+    """The folder of a pack, given by its path or by the name of a shipped one."""
+
+    name = "pack"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder, telling the reader when two things bear the name."""
+        from advisor.loading.places import find_pack
+
+        folder, note = find_pack(os.fsdecode(super().convert(value, param, ctx)))
+        if note:
+            click.echo(f"advisor: {note}", err=True)
+        return folder
+
+
 def pack_option(function: F) -> F:
     """Add the option that layers packs on the shipped rules."""
     return click.option(
         "--pack",
         "packs",
         multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="Layer a pack of rules and knowledge on the shipped ones (repeatable).",
+        type=PackPath(),
+        metavar="DIR|NAME",
+        help="Layer a pack on the shipped rules: a folder, or one that `advisor pack list` names "
+        "(repeatable).",
     )(function)
 
 
@@ -86,16 +105,22 @@ def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     return load_knowledge(packs)
 
 
-def the_case(name: str, knowledge: KnowledgeBase, output: Path | None = None) -> Case:
+def the_case(
+    name: str,
+    knowledge: KnowledgeBase,
+    output: Path | None = None,
+    packs: tuple[Path, ...] = (),
+) -> Case:
     """Return the case an argument names, telling the reader when two things bear that name.
 
-    output: where the result goes; refused when it would replace the case.
+    packs: those whose worked cases count too. output: where the result goes; refused when it would
+    replace the case.
     """
     from advisor.consultation import find_case
 
     if output is not None and output.exists() and Path(name).is_file() and output.samefile(name):
         raise InputError(f"{output}: this is the case itself; choose another name for -o")
-    case, note = find_case(name, knowledge)
+    case, note = find_case(name, knowledge, packs)
     if note:
         click.echo(f"advisor: {note}", err=True)
     return case
@@ -130,7 +155,14 @@ def indented(text: str, indent: int, width: int) -> str:
     import textwrap
 
     pad = " " * indent
-    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=pad)
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=pad,
+        subsequent_indent=pad,
+        break_long_words=False,
+        break_on_hyphens=False,  # an id is to be copied whole
+    )
 
 
 def deliver(text: str, output: Path | None) -> None:

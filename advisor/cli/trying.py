@@ -42,7 +42,7 @@ def test_command(names: tuple[str, ...], form: str, as_json: bool, packs: tuple[
     knowledge = knowledge_with(packs)
     rules = _named(names, knowledge)
     examples = list(try_examples(rules, knowledge))
-    cases = [] if names else list(try_cases(knowledge))
+    cases = [] if names else list(try_cases(knowledge, packs))
     failed = [each for each in (*examples, *cases) if each.wrong]
     if form == "junit":
         from advisor.checks.exchange import junit
@@ -82,7 +82,7 @@ def coverage_command(
 
     knowledge = knowledge_with(packs)
     rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
-    found = list(exercised(rules, knowledge, load_cases(knowledge)))
+    found = list(exercised(rules, knowledge, load_cases(knowledge, packs)))
     open_ = [each for each in found if each.missing]
     sides = 2 * len(found)
     share = 100 * (1 - sum(len(each.missing) for each in open_) / sides) if sides else 100.0
@@ -123,8 +123,8 @@ def mutate_command(
 
     knowledge = knowledge_with(packs)
     rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
-    cases = load_cases(knowledge)
-    folders = worked_cases()
+    cases = load_cases(knowledge, packs)
+    folders = worked_cases(packs)
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
     with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
         score = mutate(

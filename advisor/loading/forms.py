@@ -371,7 +371,7 @@ class ExpectedForm(Form):
     rows: dict[Id, dict[Id, int]] = Field(default_factory=dict)
     must: tuple[Line, ...] = ()
     must_not: tuple[Line, ...] = ()
-    gives_way: dict[Line, Id] = Field(default_factory=dict)
+    gives_way: dict[Line, Reference] = Field(default_factory=dict)
     survives_dropping_any_answer: Literal["yes"] | tuple[DroppedForm, ...] = ()
 
 

@@ -45,7 +45,7 @@ Contents: TypeAlias = "tuple[tuple[tuple[str, bytes], ...], ...]"
 
 def read_packs(packs: Sequence[Path | str] = ()) -> tuple[tuple[PackPlace, ...], Contents]:
     """Return the places of the shipped pack and of others, and the files of each as they are."""
-    places = (base_pack(), *(pack_at(Path(p)) for p in packs))
+    places = (base_pack(), *(pack_at(p) for p in packs))
     contents = tuple(
         _contents(place, f"{place.root.name}/" if level else "")
         for level, place in enumerate(places)

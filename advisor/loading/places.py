@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
 
-from advisor.errors import InputError
+from advisor.errors import InputError, nearest, shorten
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CASES = "knowledge/cases"
+_PASSED_OVER = frozenset({"knowledge/packs"})
+"""Folders of a pack that are no part of its knowledge."""
 EXAMPLE = "example.yaml"
 
 
@@ -57,7 +59,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
                 if entry.is_dir(follow_symlinks=False):
                     if below == _CASES:
                         yield from _examples(below, entry.path)
-                    else:
+                    elif below not in _PASSED_OVER:
                         waiting.append((below, entry.path))
                 elif entry.is_file() and not _is_note(entry.name):
                     yield below, entry.path
@@ -90,15 +92,48 @@ def base_pack() -> PackPlace:
     )
 
 
-def pack_at(folder: Path) -> PackPlace:
-    """Return the place of a pack in a folder of the user's."""
+def shipped_packs() -> dict[str, Path]:
+    """Return the packs that come with the program and are off, by name, sorted: the folder of each."""
+    folder = base_pack().knowledge / "packs"
+    found = sorted(folder.glob("*/knowledge/pack.yaml"))
+    return {manifest.parent.parent.name: manifest.parent.parent for manifest in found}
+
+
+def find_pack(name: Path | str) -> tuple[Path, str]:
+    """Return the folder of a pack by its path, or by the name of one that is shipped.
+
+    With it comes a note for the reader, or an empty one: a folder goes before a shipped pack.
+    """
+    folder, shipped = Path(name), shipped_packs().get(str(name))
+    if shipped is None or not folder.is_dir():
+        return shipped or folder, ""
+    both = f"'{name}' is a folder here and also a shipped pack; reading the folder"
+    return folder, "" if folder.samefile(shipped) else both
+
+
+def pack_at(name: Path | str) -> PackPlace:
+    """Return the place of a pack in a folder of the user's, or of a shipped one by its name."""
+    folder, _ = find_pack(name)
     if not (folder / "knowledge" / "pack.yaml").is_file():
-        raise InputError(f"{folder}: no pack here; a pack has the file knowledge/pack.yaml")
+        shipped = shipped_packs()
+        meant = "" if folder.is_dir() else nearest(str(name), shipped, otherwise=list(shipped))
+        raise InputError(
+            f"{shorten(str(name))}: no pack here; a pack has the file knowledge/pack.yaml{meant}"
+        )
     root = Path(os.path.abspath(folder))  # `.` has no name, and faults begin with the folder's
     return PackPlace(root, root / "rules", root / "knowledge")
 
 
-def worked_cases(place: PackPlace | None = None) -> dict[str, Path]:
-    """Return the worked cases of a pack by id, sorted: the folder of each."""
-    folder = (place or base_pack()).knowledge / "cases"
-    return {p.parent.name: p.parent for p in sorted(folder.glob("*/case.yaml"))}
+def worked_cases(packs: Sequence[Path | str] = ()) -> dict[str, Path]:
+    """Return the worked cases of the shipped rules, then those of packs, by id: the folder of each.
+
+    Raises InputError where two of them have one id.
+    """
+    found: dict[str, Path] = {}
+    for place in (base_pack(), *(pack_at(pack) for pack in packs)):
+        for file in sorted((place.knowledge / "cases").glob("*/case.yaml")):
+            case = file.parent.name
+            if case in found:
+                raise InputError(f"{file.parent}: there is a worked case '{case}' already")
+            found[case] = file.parent
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ def expectation(folder: Path) -> ExpectedForm:
     return form
 
 
-def load_cases(knowledge: KnowledgeBase) -> dict[str, Case]:
-    """Return the shipped worked cases, read against a knowledge base, by id."""
-    folders = worked_cases()
+def load_cases(knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> dict[str, Case]:
+    """Return the shipped worked cases and those of packs, read against a knowledge base, by id."""
+    folders = worked_cases(packs)
     return {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders.items()}
 
 

@@ -182,6 +182,14 @@ def test_claims_are_listed_whole_or_in_part(run: Run) -> None:
     assert "unknown claim 'X.1'" in shown.stderr
 
 
+def test_claims_are_found_by_the_words_they_hold(run: Run) -> None:
+    told = json.loads(run("claims", "--about", "Member missing", "--json").stdout)["claims"]
+    assert [claim["id"] for claim in told] == ["F.1"]
+    assert "0 of the 172 claims; try fewer words" in run("claims", "--about", "dragons").stdout
+    within = json.loads(run("claims", "M", "--about", "punish", "--json").stdout)["claims"]
+    assert [claim["id"] for claim in within] == ["M.5"]
+
+
 def test_vocabulary_lists_terms_with_their_values(run: Run) -> None:
     (term,) = json.loads(run("vocabulary", "governance", "--json").stdout)["terms"]
     assert list(term["values"]) == ["ambiguous", "clear-local"]

@@ -9,8 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from advisor.checks.run import check_rules
+from advisor.checks.trial import try_examples
 from advisor.cli.main import cli, main
+from advisor.loading import places
 from advisor.loading.library import load_knowledge
+from advisor.loading.places import base_pack
 
 BAD = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
 ANSWERS = (
@@ -91,3 +94,76 @@ def test_what_could_not_be_read_is_not_written(
         main(["rules", "new", "risk/half-said", *words, "--pack", str(pack)])
     assert "'{nobody}' is neither an alias nor a term" in capsys.readouterr().err
     assert not (pack / "rules").exists()
+
+
+def test_a_shipped_pack_is_not_written_into_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = tmp_path / "advisor" / "base"
+    for folder in ("rules", "knowledge"):
+        shutil.copytree(base_pack().root / folder, base / folder)
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "advisor")
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "new", "risk/mine", "--pack", "trust-and-mistrust"])
+    assert ended.value.code == 2
+    assert "not yours to change" in capsys.readouterr().err
+
+
+WHOLE = ("--title", "T", "--claim", "F.1, T1.6.mandatory", "--warrant", "judgement")
+WHOLE += ("--reasoning", "Because: so it is, 'often'.", "--author", "A")
+
+
+def test_several_claims_values_partners_and_relations_make_a_rule_its_examples_agree_with(
+    pack: Path,
+) -> None:
+    asked = (
+        "--when",
+        "open=low,medium",
+        "--when",
+        "governance=ambiguous",
+        "--when",
+        "roles=banker",
+    )
+    told = ("--message", "{r.from} may hold back from {r.to}, and {p} too.")
+    done = new(pack, "risk/held-back", *WHOLE, *asked, *told)
+    assert done.exit_code == 0, done.output
+    knowledge = load_knowledge([pack])
+    rule = knowledge.rules["doubtful:held-back"]
+    assert rule.claims == ("F.1", "T1.6.mandatory")
+    assert rule.reasoning == "Because: so it is, 'often'."
+    (trial,) = try_examples([rule], knowledge)
+    assert (trial.tried > 8, trial.wrong) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("disputes=legal,legally", "can't be 'legally'"),
+        ("membership-gaps=present", "add 'failure: membership-gaps' to the file by hand"),
+        ("project-value=5", "is a number or a name"),
+    ],
+)
+def test_what_can_t_be_begun_with_is_told_and_asked_again(
+    asked: str, told: str, pack: Path
+) -> None:
+    done = new(pack, "risk/slow", *WHOLE, answers=(asked, "disputes=legal", "", "It may be."))
+    assert done.exit_code == 0, done.output
+    assert told in done.output
+
+
+def test_what_was_typed_is_shown_where_it_can_t_be_read(pack: Path) -> None:
+    done = new(pack, "risk/slow", *WHOLE, answers=("disputes=legal", "", "See {nobody} there."))
+    assert done.exit_code != 0
+    assert "  See {nobody} there." in done.output
+
+
+def test_where_the_draft_is_said_as_seen_from_here(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pack.parent)
+    asked = ("--when", "disputes=legal", "--message", "It may be slow.")
+    done = new(Path("mine"), "risk/slow", *WHOLE, *asked)
+    assert "mine/rules/risk/slow.yaml: a draft" in done.output.splitlines()[-2]
+    assert done.output.splitlines()[-1].startswith(
+        "Have it read back to you: advisor rules show doubtful:slow"
+    )

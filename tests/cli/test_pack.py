@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from advisor.cli.main import cli, main
+from advisor.errors import InputError
 from advisor.loading.library import load_knowledge
+from advisor.loading.places import find_pack, shipped_packs, worked_cases
 
 BAD = Path(__file__).parent.parent / "checks" / "bad"
 WORDS = ("--title", "Riverside's own: rules", "--author", "Riverside team")
@@ -77,3 +79,88 @@ def test_what_can_t_be_done_is_told_and_nothing_is_left(
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- shipped packs, by name
+
+SHIPPED = "trust-and-mistrust"
+
+
+def layered(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words))
+
+
+def test_shipped_packs_that_are_off_are_named_with_how_to_switch_them_on() -> None:
+    told = run("list").output
+    assert f"{SHIPPED} 0.1.0" in told
+    assert f"switch it on where you ask: --pack {SHIPPED}" in told
+    off = json.loads(run("list", "--json").output)["off"]
+    assert [each["id"] for each in off] == [*shipped_packs()]
+    on = json.loads(run("list", "--json", "--pack", SHIPPED).output)
+    assert (on["off"], on["packs"][1]["id"]) == ([], SHIPPED)
+    assert on["packs"][1]["overrides"] == ["rule:trust-between-partners"]
+
+
+def test_a_folder_goes_before_a_shipped_pack_of_its_name_and_this_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("new", SHIPPED, *WORDS)
+    done = run("list", "--pack", SHIPPED)
+    assert "Riverside's own: rules" in done.stdout
+    assert f"'{SHIPPED}' is a folder here and also a shipped pack" in done.stderr
+    assert find_pack(f"./{SHIPPED}") == (Path(SHIPPED), "")
+
+
+def test_nothing_is_told_where_the_folder_is_the_shipped_pack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(shipped_packs()[SHIPPED].parent)
+    assert find_pack(SHIPPED) == (Path(SHIPPED), "")
+
+
+def test_a_name_that_no_pack_bears_is_told_with_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["advise", "pfi", "--pack", "trust-and-mistrus"])
+    assert ended.value.code == 2
+    assert f"did you mean '{SHIPPED}'" in capsys.readouterr().err
+
+
+def test_the_library_takes_a_shipped_pack_by_name_too() -> None:
+    assert load_knowledge([SHIPPED]) is load_knowledge([shipped_packs()[SHIPPED]])
+
+
+# ---- worked cases of packs
+
+
+@pytest.fixture
+def with_case(tmp_path: Path) -> Path:
+    """Return a pack of one's own with a worked case that does not read as it expects."""
+    folder = tmp_path / "riverside"
+    run("new", str(folder), *WORDS)
+    case = folder / "knowledge" / "cases" / "riverside-hub"
+    case.mkdir(parents=True)
+    (case / "case.yaml").write_text("case: riverside-hub\nas_of: 2026-01-01\n", "utf-8")
+    expected = "about: Nothing is known.\nmode: creating\napproach: undetermined\nbasis: trust\n"
+    (case / "expected.yaml").write_text(expected, encoding="utf-8")
+    return folder
+
+
+def test_a_pack_s_worked_cases_are_read_tried_and_listed(with_case: Path) -> None:
+    pack = ("--pack", str(with_case))
+    assert layered("advise", "riverside-hub", *pack).exit_code == 0
+    assert "riverside-hub  (creating)" in layered("cases", *pack).output
+    tried = layered("rules", "test", *pack)
+    assert tried.exit_code == 1
+    assert "case riverside-hub" in tried.output
+    assert "40 worked cases: 1 failed" in tried.output
+    assert layered("advise", "riverside-hub").exit_code != 0
+
+
+def test_a_worked_case_of_a_name_there_is_already_is_refused(with_case: Path) -> None:
+    case = with_case / "knowledge" / "cases" / "riverside-hub"
+    case.rename(case.with_name("pfi"))
+    with pytest.raises(InputError, match="there is a worked case 'pfi' already"):
+        worked_cases([with_case])
