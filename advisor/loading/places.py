@@ -102,3 +102,16 @@ def worked_cases(place: PackPlace | None = None) -> dict[str, Path]:
     """Return the worked cases of a pack by id, sorted: the folder of each."""
     folder = (place or base_pack()).knowledge / "cases"
     return {p.parent.name: p.parent for p in sorted(folder.glob("*/case.yaml"))}
+
+
+def guide_pages() -> dict[str, Path]:
+    """Return the project's own pages by their place among them (`checks/dead-rule.md`), sorted.
+
+    They stand inside the package when it is installed, else beside it; where they were left out there
+    are none.
+    """
+    for folder in (_PACKAGE / "base" / "docs", _PACKAGE.parent / "docs"):
+        if folder.is_dir():
+            found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.md")}
+            return dict(sorted(found.items()))
+    return {}
