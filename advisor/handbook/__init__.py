@@ -1,1 +1,1 @@
-"""The rule base as a book: a page for each thing it holds, bound together with the guide to writing it."""
+"""The rule base as a book: a page for each thing it holds, and the guide to writing it."""

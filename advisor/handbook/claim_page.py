@@ -36,7 +36,10 @@ def claim_page(claim: Claim, matter: Matter) -> Page:
     page.paragraph(f"From {plain(source.citation)}.")
     page.table(
         ("Where", "How firmly it is put there"),
-        ((code(p.locator), f"{code(p.force)}: the passage {FORCES[p.force]}") for p in claim.passages),
+        (
+            (code(p.locator), f"{code(p.force)}: the passage {FORCES[p.force]}")
+            for p in claim.passages
+        ),
     )
     if claim.pack != "paper":
         page.paragraph(f"From the pack {code(claim.pack)}.")
@@ -97,7 +100,9 @@ def _turns_on(claim: Claim, page: Page) -> None:
     found = [near for near in page.matter.near_misses if near.claim == claim.id]
     if found:
         page.heading("What it turns on")
-        page.paragraph("Each of these changes a worked case so that the claim no longer shows there.")
+        page.paragraph(
+            "Each of these changes a worked case so that the claim no longer shows there."
+        )
         page.bullets(near_miss(each, page) for each in found)
 
 

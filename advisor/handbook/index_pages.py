@@ -76,8 +76,8 @@ def _home(matter: Matter) -> Page:
     page.paragraph(
         "Everything the advice stands on: each rule, each claim of the source behind it, each question "
         "that can be asked and each move that can be recommended. Follow a rule to the claims it rests "
-        "on, to the answers it reads, to the rules before and after it, and to the worked cases it fires "
-        "in; or begin at a claim or a question and follow it the other way."
+        "on, to the answers it reads, to the rules before and after it, and to the worked cases it "
+        "fires in; or begin at a claim or a question and follow it the other way."
     )
     sizes = {
         "rule": len(knowledge.rules),
@@ -97,7 +97,9 @@ def _home(matter: Matter) -> Page:
     page.bullets([f"{page.to(STAGES, 'How the rules build on each other')}: the graph of stages"])
     if matter.guide:
         page.heading("How to read and write it")
-        page.bullets(page.to(f"{GUIDE}/{name}", title) for name, title in guide_titles(matter.guide))
+        page.bullets(
+            page.to(f"{GUIDE}/{name}", title) for name, title in guide_titles(matter.guide)
+        )
     page.heading("Where it comes from")
     page.bullets(plain(source.citation) for source in knowledge.sources.values())
     page.table(
@@ -248,5 +250,3 @@ def _shows(name: str, page: Page) -> tuple[str, str]:
     if expected is None:
         return "", ""
     return page.ref("mode", expected.mode, expected.mode), plain(expected.about)
-
-

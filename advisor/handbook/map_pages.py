@@ -6,8 +6,7 @@ from advisor.handbook.address import HOME, index_of, page_of
 from advisor.handbook.kinds import WARRANTS
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, code, plain
-from advisor.handbook.readings import numbers_of
-from advisor.model.condition import Concluded, walk
+from advisor.model.chain import conclusions_of, numbers_of
 from advisor.model.parameter import Parameter
 from advisor.model.rule import Rule
 from advisor.model.term import Axis, Mode, Term
@@ -47,8 +46,7 @@ def _in_order(rows: list[Term]) -> list[Term]:
 
 
 def _kinds_read(rule: Rule) -> set[str]:
-    parts = (part for condition in (rule.when, *rule.unless) for part in walk(condition))
-    return {part.kind for part in parts if isinstance(part, Concluded)}
+    return {name.partition(":")[0] for name in conclusions_of(rule)}
 
 
 def mode_page(mode: Mode, matter: Matter) -> Page:
@@ -83,7 +81,9 @@ def parameter_page(parameter: Parameter, matter: Matter) -> Page:
     path = page_of("parameter", parameter.id, matter.knowledge)
     page = Page(path, f"Number: {parameter.id.replace('-', ' ')}", matter)
     page.trail(("Home", HOME), ("Numbers", index_of("parameter")))
-    page.paragraph(f"{code(parameter.id)} is **{number(parameter.number)}** ({plain(parameter.unit)}).")
+    page.paragraph(
+        f"{code(parameter.id)} is **{number(parameter.number)}** ({plain(parameter.unit)})."
+    )
     page.paragraph(f"It says: {plain(parameter.meaning)}.")
     page.heading("Why this number")
     page.paragraph(plain(parameter.reasoning))

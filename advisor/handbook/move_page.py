@@ -1,4 +1,4 @@
-"""The page of a move: what is to be done, what it changes, when it is advised, and what speaks against it."""
+"""The page of a move: what it is, what it changes, when it is advised, what speaks against it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _against(move: Move, page: Page) -> None:
 
 
 def _pulling(move: Move, matter: Matter) -> list[str]:
-    """Return the moves that change a term the other way; whether a case is ever advised both, a check says."""
+    """Return the moves that change a term the other way; a check says if both are ever advised."""
     terms = matter.knowledge.terms
     return [
         other.id

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from advisor.handbook.address import page_of, way
 from advisor.handbook.page import Page
-from advisor.handbook.readings import conclusions_of, terms_of
 from advisor.handbook.svg import Box, arrow, box, drawing, stroke, words_at, wrapped
+from advisor.model.chain import conclusions_of, terms_of
 from advisor.model.rule import Rule
 
 _WIDTH, _GAP = 162, 28

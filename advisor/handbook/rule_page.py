@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 
 import yaml
 
@@ -12,20 +14,21 @@ from advisor.handbook.kinds import WARRANTS
 from advisor.handbook.matter import Matter
 from advisor.handbook.neighbourhood import neighbourhood
 from advisor.handbook.page import Page, code, plain
-from advisor.handbook.readings import numbers_of, terms_of
 from advisor.handbook.told import told
+from advisor.model.chain import numbers_of, terms_of
 from advisor.model.condition import Condition
 from advisor.model.rule import Conclusion, Rule
 
-_WIDE = 88
+_EXAMPLES = {
+    "fires": "Examples that must fire it",
+    "silent": "Examples in which it must stay silent",
+}
 
 
 def rule_page(rule: Rule, matter: Matter) -> Page:
     """Return the page of one rule."""
     page = Page(page_of("rule", rule.id, matter.knowledge), f"Rule: {rule.title}", matter)
-    page.trail(
-        ("Home", HOME), ("Rules", index_of("rule")), (rule.kind, kind_page(rule.kind))
-    )
+    page.trail(("Home", HOME), ("Rules", index_of("rule")), (rule.kind, kind_page(rule.kind)))
     status = "" if rule.status == "reviewed" else f" It is {rule.status} and tells nobody anything."
     page.paragraph(f"{code(rule.id)}: a rule of the kind {rule.kind}.{status} The reader is told:")
     page.quote(rule.message)
@@ -65,7 +68,9 @@ def _conclusion(conclusion: Conclusion, page: Page) -> str:
     if conclusion.weight is not None:
         axis = page.matter.knowledge.terms[conclusion.id].axis
         assert axis is not None
-        return f"{said}, with weight {conclusion.weight} in the tally of the {page.ref('axis', axis)}"
+        return (
+            f"{said}, with weight {conclusion.weight} in the tally of the {page.ref('axis', axis)}"
+        )
     return said
 
 
@@ -73,7 +78,9 @@ def _stands(rule: Rule, page: Page) -> None:
     matter = page.matter
     chain = matter.chain
     page.heading("Where it stands")
-    page.picture(f"{page.path.rpartition('/')[2].removesuffix('.md')}.svg", *neighbourhood(rule, page))
+    page.picture(
+        f"{page.path.rpartition('/')[2].removesuffix('.md')}.svg", *neighbourhood(rule, page)
+    )
     lists = (
         ("Builds on what these rules conclude", chain.behind(rule)),
         ("Is built on by", [n for n in chain.ahead(rule) if n not in chain.yielding(rule)]),
@@ -117,17 +124,19 @@ def _shown(rule: Rule, page: Page) -> None:
     page.heading("Worked cases that fire it")
     page.together(map(page.case, page.matter.fired[rule.id]), "None.")
     written = json.loads(rule.examples)
-    for group, heading in (("fires", "Examples that must fire it"), ("silent", "Examples in which it must stay silent")):
+    for group, heading in _EXAMPLES.items():
         if written.get(group):
             page.heading(heading)
             page.code(_yaml(written[group]), "yaml")
 
 
-def _yaml(examples: object) -> str:
-    text: str = yaml.safe_dump(
-        examples, allow_unicode=True, sort_keys=False, width=_WIDE, default_flow_style=None
+def _yaml(examples: Iterable[object]) -> str:
+    """Return examples as in a rule file, one a line."""
+    lines = (
+        yaml.safe_dump(each, allow_unicode=True, default_flow_style=True, width=sys.maxsize)
+        for each in examples
     )
-    return text
+    return "".join(f"- {line}" for line in lines)
 
 
 def _about(rule: Rule, page: Page) -> None:

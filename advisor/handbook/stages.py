@@ -1,4 +1,4 @@
-"""The graph of stages: which kind of rule reads what answers and earlier rules conclude, counted and drawn."""
+"""The graph of stages: which kind of rule reads what, counted and drawn."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from advisor.handbook.kinds import ANSWERS, KINDS, POSITION
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, plain
 from advisor.handbook.svg import FONT, Box, box, drawing, head, stroke, words_at, wrapped
-from advisor.model.condition import ANSWERED, Concluded, walk
+from advisor.model.chain import conclusions_of, terms_of
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import STAGES as ORDER
 from advisor.model.rule import Rule
 
-_WIDTH, _STEP = 190, 62
-_LEFT, _TOP = 40, 8
-_REACH = 27
+_WIDTH, _STEP = 170, 62
+_REACH = 26
+_SIDE = 14 + _REACH * 10 * 0.75 + 14
+"""The room for arcs beside the stages."""
+_LEFT, _TOP = _SIDE, 8
 _THICKEST = 5.0
 
 
@@ -35,14 +37,9 @@ def feeds(knowledge: KnowledgeBase) -> Counter[tuple[str, str]]:
 
 
 def _sources(rule: Rule, knowledge: KnowledgeBase) -> set[str]:
-    found = set()
-    for condition in (rule.when, *rule.unless):
-        for part in walk(condition):
-            if isinstance(part, ANSWERED):
-                found.add(ANSWERS)
-            elif isinstance(part, Concluded):
-                found.add(POSITION if part.kind in knowledge.axes else part.kind)
-    return found
+    kinds = {name.partition(":")[0] for name in conclusions_of(rule)}
+    found = {POSITION if kind in knowledge.axes else kind for kind in kinds}
+    return found | {ANSWERS} if terms_of(rule) else found
 
 
 def stages_page(matter: Matter) -> Page:
@@ -72,7 +69,9 @@ def stages_page(matter: Matter) -> Page:
         ),
     )
     rows = found["evidence", POSITION]
-    page.paragraph(f"The positions are no rules: they are the tally of the {rows} rows of evidence.")
+    page.paragraph(
+        f"The positions are no rules: they are the tally of the {rows} rows of evidence."
+    )
     _giving_way(page)
     return page
 
@@ -99,44 +98,46 @@ def _number(kind: str, matter: Matter) -> int:
 
 
 def _drawn(found: Counter[tuple[str, str]], page: Page) -> str:
-    """Return the stages down a page, with an arc for each pair that feeds."""
+    """Return the stages down a page, with an arc for each pair that feeds.
+
+    Answers feed nearly every stage: their arcs stand on the left, all others on the right.
+    """
     names = [ANSWERS, *ORDER]
     boxes = {name: _box(name, place, page) for place, name in enumerate(names)}
     most = max(found.values(), default=1)
-    ordered = sorted(found.items(), key=lambda each: (names.index(each[0][0]), names.index(each[0][1])))
     parts = [box(each) for each in boxes.values()]
     labels = []
-    for (source, kind), number in ordered:
+    for (source, kind), number in sorted(found.items()):
         apart = names.index(kind) - names.index(source)
-        start, end = boxes[source], boxes[kind]
-        right = start.right + 14 + _REACH * max(apart, 0.6)
-        leave, arrive = start.middle + 7, end.middle - 7
-        if not apart:  # a rule may read its own kind
-            leave, arrive = start.middle - 4, start.middle + 12
-        width = 1 + (_THICKEST - 1) * number / most
-        path = f"M{start.right} {leave:g}C{right} {leave:g} {right} {arrive:g} {end.right + 6} {arrive:g}"
-        parts.append(stroke(path, width) + head((end.right + 1, arrive), -1))
-        middle = start.right + (right - start.right) * 0.75
-        labels.append(_label(middle, (leave + arrive) / 2 + FONT / 3, str(number)))
+        thick = 1 + (_THICKEST - 1) * number / most
+        arc, label = _arc(boxes[source], boxes[kind], apart, -1 if source == ANSWERS else 1, thick)
+        parts.append(arc)
+        labels.append(words_at(*label, str(number), look="count"))
     last = boxes[names[-1]]
-    width = last.right + 14 + _REACH * len(names) * 0.75 + 20
+    width = last.right + _SIDE
     label = "The stages of the rules from answers down to limits, with what feeds what"
     return drawing(width, last.bottom + _TOP, label, parts + labels)
 
 
+def _arc(
+    start: Box, end: Box, apart: int, way_out: int, thick: float
+) -> tuple[str, tuple[float, float]]:
+    """Return the arc between two stages on one side, and where its number stands."""
+    edge = start.right if way_out > 0 else start.x
+    far = edge + way_out * (14 + _REACH * max(apart, 0.6))
+    leave, arrive = start.middle + 7, end.middle - 7
+    if not apart:  # a rule may read its own kind
+        leave, arrive = start.middle - 4, start.middle + 12
+    path = f"M{edge:g} {leave:g}C{far:g} {leave:g} {far:g} {arrive:g} {edge + way_out * 6:g} {arrive:g}"
+    label = (edge + (far - edge) * 0.75, (leave + arrive) / 2 + FONT / 3)
+    return stroke(path, thick) + head((edge + way_out, arrive), -way_out), label
+
+
 def _box(name: str, place: int, page: Page) -> Box:
-    lines = [name]
-    href = None
-    look = "plain"
+    said, href, look = f"{name}: {_number(name, page.matter)} rules", kind_page(name), "plain"
     if name == ANSWERS:
-        lines, href, look = [ANSWERS], index_of("term"), "round"
+        said, href, look = ANSWERS, index_of("term"), "round"
     elif name == POSITION:
-        lines, href = ["position (the tally)"], index_of("axis")
-    else:
-        lines, href = [f"{name}: {_number(name, page.matter)} rules"], kind_page(name)
-    words = wrapped(lines[0], _WIDTH)
+        said, href = "position (the tally)", index_of("axis")
+    words = wrapped(said, _WIDTH)
     return Box(_LEFT, _TOP + place * _STEP, _WIDTH, words, way(page.path, href), look)
-
-
-def _label(x: float, y: float, number: str) -> str:
-    return words_at(x, y, number, look="count")

@@ -87,7 +87,9 @@ def arrow(start: tuple[float, float], end: tuple[float, float], *, dashed: bool 
     """Return an arrow that leaves and arrives level."""
     (x, y), (right, bottom) = start, end
     half = (x + right) / 2
-    path = f"M{_n(x)} {_n(y)}C{_n(half)} {_n(y)} {_n(half)} {_n(bottom)} {_n(right - 2)} {_n(bottom)}"
+    path = (
+        f"M{_n(x)} {_n(y)}C{_n(half)} {_n(y)} {_n(half)} {_n(bottom)} {_n(right - 2)} {_n(bottom)}"
+    )
     return stroke(path, dashed=dashed) + head(end, 1)
 
 
@@ -111,10 +113,13 @@ def drawing(width: float, height: float, label: str, parts: Iterable[str]) -> st
     """Return a whole drawing, LF at the end; `label` says in words what it shows."""
     size = f"{_n(width)} {_n(height)}"
     style = f"font-family:sans-serif;font-size:{FONT}px"
+    frame = (
+        f'width="{_n(width)}" height="{_n(height)}" role="group" aria-label="{escape(label)}" '
+        f'style="{style}"'
+    )
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_n(width)}" '
-            f'height="{_n(height)}" role="group" aria-label="{escape(label)}" style="{style}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" {frame}>',
             *parts,
             "</svg>\n",
         )
