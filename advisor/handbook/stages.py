@@ -110,9 +110,9 @@ def _drawn(found: Counter[tuple[str, str]], page: Page) -> str:
     for (source, kind), number in sorted(found.items()):
         apart = names.index(kind) - names.index(source)
         thick = 1 + (_THICKEST - 1) * number / most
-        arc, label = _arc(boxes[source], boxes[kind], apart, -1 if source == ANSWERS else 1, thick)
+        arc, at = _arc(boxes[source], boxes[kind], apart, -1 if source == ANSWERS else 1, thick)
         parts.append(arc)
-        labels.append(words_at(*label, str(number), look="count"))
+        labels.append(words_at(*at, str(number), look="count"))
     last = boxes[names[-1]]
     width = last.right + _SIDE
     label = "The stages of the rules from answers down to limits, with what feeds what"

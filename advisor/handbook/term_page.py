@@ -7,7 +7,7 @@ from collections import defaultdict
 from advisor.handbook.address import HOME, index_of, page_of
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, code, plain
-from advisor.model.case import Answer
+from advisor.model.case import Answer, Case, Partner, Relation
 from advisor.model.message import spoken
 from advisor.model.term import MIXED, Term
 from advisor.model.wording import number
@@ -121,7 +121,11 @@ def _in_cases(term: Term, page: Page) -> None:
     """List the worked cases by what they answer; a dispute and an unknown are answers too."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for name, case in page.matter.cases.items():
-        holders = (case, *(case.partners or ()), *case.relations)
+        holders: tuple[Case | Partner | Relation, ...] = (
+            case,
+            *(case.partners or ()),
+            *case.relations,
+        )
         for holder in holders:
             if term.id in holder.answers:
                 found[_said(holder.answers[term.id])][name] = None
