@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,7 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     if warnings:
         told = "\n".join(warnings[:_MOST_SHOWN])
         raise KnowledgeError(f"the site cannot be built from these rules:\n{told}")
+    shutil.rmtree(target / "_sources", ignore_errors=True)  # made though nothing goes there
     (target / ".buildinfo").unlink(
         missing_ok=True
     )  # for building again in place, which we never do

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
@@ -90,3 +91,25 @@ def read_links(text: str) -> list[str]:
         for token in inline(text)
         if token.type in ("link_open", "image")
     ]
+
+
+def small_book() -> dict[str, str]:
+    """Return a book without rules, terms, moves, cases and guide: quick to build into a site."""
+    knowledge = load_knowledge()
+    kept = {
+        claim
+        for table in (knowledge.axes, knowledge.modes, knowledge.parameters)
+        for thing in table.values()
+        for claim in thing.claims
+    }
+    modes = {name: replace(mode, approach=None) for name, mode in knowledge.modes.items()}
+    less = replace(
+        knowledge,
+        claims={name: claim for name, claim in knowledge.claims.items() if name in kept},
+        modes=modes,
+        terms={},
+        moves={},
+        rules={},
+        examples={},
+    )
+    return book(Matter(less, {}, {}))
