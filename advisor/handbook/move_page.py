@@ -49,7 +49,7 @@ def _facts(move: Move, page: Page) -> None:
     ]
     if move.pack != "paper":
         rows.append(("Pack", code(move.pack)))
-    page.table(("About it", " "), rows)
+    page.table(("Part", "What it says"), rows)
 
 
 def change_told(change: Change, page: Page) -> str:

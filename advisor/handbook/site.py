@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,9 +37,9 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     with TemporaryDirectory(prefix="advisor-site-") as place:
         source = Path(place) / "source"
         write_files(files, source)
-        warnings = _run(source, target, Path(place) / "doctrees")
-    if warnings:
-        told = "\n".join(warnings[:_MOST_SHOWN])
+        faults = _run(source, target, Path(place) / "doctrees")
+    if faults:
+        told = "\n".join(faults[:_MOST_SHOWN])
         raise KnowledgeError(f"the site cannot be built from these rules:\n{told}")
     shutil.rmtree(target / "_sources", ignore_errors=True)  # made though nothing goes there
     (target / ".buildinfo").unlink(
@@ -64,7 +65,9 @@ def _run(source: Path, target: Path, doctrees: Path) -> list[str]:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     heard = io.StringIO()
-    with patch_docutils(), docutils_namespace():
+    with patch_docutils(), docutils_namespace(), warnings.catch_warnings():
+        # The libraries warn each other of what they will drop; what is wrong with pages is heard.
+        warnings.simplefilter("ignore")
         application = Sphinx(
             str(source),
             None,

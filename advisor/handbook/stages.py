@@ -49,7 +49,8 @@ def stages_page(matter: Matter) -> Page:
     page.paragraph(
         "Rules are read in stages, from the top down. A rule reads answers, and what rules of earlier "
         "stages conclude, so the order of answers and of rules can't matter. Each line leads from what "
-        "is read to the kind of rules that read it; the number says how many rules do."
+        "is read to the kind of rules that read it, answers on the left, conclusions on the right; the "
+        "number says how many rules do, and the more there are the thicker is the line."
     )
     found = feeds(matter.knowledge)
     page.picture("stages.svg", _drawn(found, page), "Which stage of rules reads what, with counts")

@@ -92,7 +92,7 @@ def _known(term: Term, page: Page) -> None:
         rows.append(("Earlier names", ", ".join(map(code, term.aliases))))
     if term.pack != "paper":
         rows.append(("Pack", code(term.pack)))
-    page.table(("About it", " "), rows)
+    page.table(("Part", "What is so"), rows)
 
 
 def _read(term: Term, page: Page) -> None:
