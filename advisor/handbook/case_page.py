@@ -68,12 +68,8 @@ def _word(answer: Answer, page: Page) -> str:
 
 
 def _fired(name: str, page: Page) -> None:
-    matter = page.matter
     page.heading("Rules that fire")
-    fired = [rule for rule in matter.rules if name in matter.fired[rule.id]]
-    for kind in dict.fromkeys(rule.kind for rule in fired):
-        page.heading(kind.capitalize(), 3)
-        page.bullets(page.rule(rule.id) for rule in fired if rule.kind == kind)
+    page.rules(rule for rule, cases in page.matter.fired.items() if name in cases)
 
 
 def _expected(expected: ExpectedForm, page: Page) -> None:

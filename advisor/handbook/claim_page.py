@@ -54,6 +54,9 @@ def _used(claim: Claim, page: Page) -> None:
         names = [use.name for use in found if use.place == place]
         if names:
             page.heading(_HEADINGS[place])
+        if place == "rules":
+            page.rules(name.partition(":")[2] for name in names)
+        else:
             page.bullets(_way_of_telling(place, page)(name) for name in names)
     asleep = [
         rule.id
@@ -70,8 +73,6 @@ def _used(claim: Claim, page: Page) -> None:
 def _way_of_telling(place: str, page: Page) -> Callable[[str], str]:
     """Return what makes a line of a use in one place."""
     knowledge = page.matter.knowledge
-    if place == "rules":
-        return lambda name: page.rule(name.partition(":")[2])
     if place == "definitions":
         return lambda name: page.ref("axis" if name in knowledge.axes else "mode", name, name)
     if place == "moves":

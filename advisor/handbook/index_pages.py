@@ -226,11 +226,7 @@ def _topic(topic: Topic, matter: Matter) -> Page:
     terms = [t.id for t in matter.knowledge.terms.values() if t.group == topic.id]
     reading = {name for term in terms for name in matter.chain.readers(term)}
     page.heading("Rules that read the answers")
-    for kind in KINDS:
-        mine = [rule.id for rule in matter.rules if rule.kind == kind and rule.id in reading]
-        if mine:
-            page.heading(kind.capitalize(), 3)
-            page.bullets(map(page.rule, mine))
+    page.rules(reading)
     return page
 
 

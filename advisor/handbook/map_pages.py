@@ -31,7 +31,7 @@ def axis_page(axis: Axis, matter: Matter) -> Page:
     )
     reading = [rule.id for rule in matter.rules if axis.id in _kinds_read(rule)]
     page.heading("Rules that read it")
-    page.bullets(map(page.rule, reading))
+    page.rules(reading)
     page.heading("Claims it rests on")
     page.claims(axis.claims)
     return page
@@ -67,7 +67,7 @@ def mode_page(mode: Mode, matter: Matter) -> Page:
         page.paragraph(f"Through {through} first, after {after}. {plain(mode.approach.reasoning)}")
         page.claims(mode.approach.claims)
     page.heading("Rules that read it")
-    page.bullets(map(page.rule, matter.chain.readers(f"mode:{mode.id}")))
+    page.rules(matter.chain.readers(f"mode:{mode.id}"))
     fired = {case for rule in drawing for case in matter.fired[rule]}
     page.heading("Worked cases that read so")
     page.together(map(page.case, sorted(fired)), "None.")

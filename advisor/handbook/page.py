@@ -84,6 +84,14 @@ class Page:
         """Return a link to a rule: its title, and its id for those who look for the file."""
         return f"{self.ref('rule', name, self.matter.knowledge.rules[name].title)} ({code(name)})"
 
+    def rules(self, names: Iterable[str]) -> None:
+        """List rules under their kinds, in the order of the stages."""
+        wanted = set(names)
+        found = [rule for rule in self.matter.rules if rule.id in wanted]
+        for kind in dict.fromkeys(rule.kind for rule in found):
+            self.heading(kind.capitalize(), 3)
+            self.bullets(self.rule(rule.id) for rule in found if rule.kind == kind)
+
     def claim(self, name: str) -> str:
         """Return a link to a claim, with what it says and where it stands."""
         claim = self.matter.knowledge.claims[name]

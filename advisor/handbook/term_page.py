@@ -96,17 +96,11 @@ def _known(term: Term, page: Page) -> None:
 
 
 def _read(term: Term, page: Page) -> None:
-    matter = page.matter
-    names = matter.chain.readers(term.id)
+    names = page.matter.chain.readers(term.id)
     page.heading("Rules that read it")
     if not names:
         page.paragraph("None.")
-    kinds = dict.fromkeys(rule.kind for rule in matter.rules)
-    for kind in kinds:
-        mine = [name for name in names if matter.knowledge.rules[name].kind == kind]
-        if mine:
-            page.heading(kind.capitalize(), 3)
-            page.bullets(map(page.rule, mine))
+    page.rules(names)
 
 
 def _changed(term: Term, page: Page) -> None:

@@ -26,12 +26,14 @@ from handbook_helpers import (
     words,
 )
 
+from advisor import load_knowledge
 from advisor.handbook.address import FOLDERS, GUIDE, HOME, STAGES, anchor, page_of
 from advisor.handbook.book import book
 from advisor.handbook.kinds import ANSWERS, KINDS, POSITION
-from advisor.handbook.matter import Matter
+from advisor.handbook.matter import Matter, gather
 from advisor.handbook.rule_page import rule_page
 from advisor.handbook.stages import feeds
+from advisor.loading.places import pack_at
 from advisor.model.chain import read_by, terms_of
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import STAGES as ORDER
@@ -202,8 +204,7 @@ def anchors(text: str) -> set[str]:
     return {anchor(heading.replace("\\", "")) for heading in HEADING.findall(text)}
 
 
-def test_every_link_leads_to_a_page_and_a_heading_of_the_book() -> None:
-    made = shipped_book()
+def check_links(made: dict[str, str]) -> None:
     headings = {path: anchors(text) for path, text in made.items() if path.endswith(".md")}
     for path, text in made.items():
         found = links(text) if path.endswith(".md") else re.findall(r'href="([^"]+)"', text)
@@ -217,6 +218,21 @@ def test_every_link_leads_to_a_page_and_a_heading_of_the_book() -> None:
             )
             assert place in made, f"{path}: {target}"
             assert not heading or heading in headings[place], f"{path}: {target}"
+
+
+def test_every_link_leads_to_a_page_and_a_heading_of_the_book() -> None:
+    check_links(shipped_book())
+
+
+def test_a_pack_is_in_the_book_with_its_drafts_and_its_links() -> None:
+    place = pack_at(ROOT / "tests" / "checks" / "bad" / "doubtful")
+    matter = gather(load_knowledge([place.root]), [place])
+    own = [rule for rule in matter.rules if rule.pack == "doubtful"]
+    assert own
+    made = book(matter)
+    assert expected_pages(matter).keys() <= made.keys()
+    assert all(page_of("rule", rule.id, matter.knowledge) in made for rule in own)
+    check_links(made)
 
 
 def test_every_page_is_reached_from_the_first() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from chromium import axe, chromium, overflow, violations
 from handbook_helpers import shipped, shipped_book
 
 from advisor.handbook.address import page_of
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.prove
 ROOT = Path(__file__).parents[2]
-REQUIRED = "ADVISOR_BROWSER_REQUIRED"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESKTOP, PHONE = 1280, 320
 RULE = "blame-when-things-go-wrong"
 SAMPLE = (
@@ -180,17 +169,8 @@ def test_a_site_has_the_same_bytes_whenever_it_is_built(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        if os.environ.get(REQUIRED):
-            pytest.fail(f"no Chromium is found here, and {REQUIRED} asks for one")
-        pytest.skip("no Chromium is found here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass
@@ -224,22 +204,14 @@ def quiet(opened: Opened, site: Path) -> None:
 def test_a_page_is_readable_by_all_and_asks_no_other_host(
     name: str, site: Path, tab: Opened
 ) -> None:
-    import axe_playwright_python
-
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     for width in (DESKTOP, PHONE):
         tab.tab.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             tab.tab.emulate_media(color_scheme=scheme)
             tab.tab.goto((site / name).as_uri())
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert tab.tab.evaluate(wide) == 0, f"{width} pixels wide"
-            tab.tab.evaluate(axe)
-            found = tab.tab.evaluate(
-                "axe.run('html', {resultTypes: ['violations']}).then(found => found.violations)"
-            )
-            told = [f"{v['id']}: {v['help']} at {v['nodes'][0]['html'][:200]}" for v in found]
-            assert told == [], f"{width} pixels wide, {scheme}"
+            assert overflow(tab.tab) == 0, f"{width} pixels wide"
+            tab.tab.evaluate(axe())
+            assert violations(tab.tab) == [], f"{width} pixels wide, {scheme}"
     quiet(tab, site)
 
 
