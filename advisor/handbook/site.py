@@ -13,9 +13,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from advisor.errors import KnowledgeError, MissingExtraError
+from advisor.handbook.menu import Entry, menu
 
 _NEEDED = ("sphinx", "myst_parser", "furo")
 _STATIC = Path(__file__).parent / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
+_SIDEBAR = [
+    "sidebar/brand.html",
+    "sidebar/search.html",
+    "sidebar/scroll-start.html",
+    "menu.html",
+    "sidebar/scroll-end.html",
+]
 _TITLE = "Partnership advisor: the rule base"
 _MOST_SHOWN = 20
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,7 +46,7 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     with TemporaryDirectory(prefix="advisor-site-") as place:
         source = Path(place) / "source"
         write_files(files, source)
-        faults = _run(source, target, Path(place) / "doctrees")
+        faults = _run(source, target, Path(place) / "doctrees", menu(files))
     if faults:
         told = "\n".join(faults[:_MOST_SHOWN])
         raise KnowledgeError(f"the site cannot be built from these rules:\n{told}")
@@ -59,7 +68,7 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
             stream.write(text)
 
 
-def _run(source: Path, target: Path, doctrees: Path) -> list[str]:
+def _run(source: Path, target: Path, doctrees: Path, entries: tuple[Entry, ...]) -> list[str]:
     """Run Sphinx, and return what it warned of."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -74,7 +83,7 @@ def _run(source: Path, target: Path, doctrees: Path) -> list[str]:
             str(target),
             str(doctrees),
             "html",
-            confoverrides=_settings(),
+            confoverrides=_settings(entries),
             status=None,
             warning=heard,
             freshenv=True,
@@ -84,12 +93,17 @@ def _run(source: Path, target: Path, doctrees: Path) -> list[str]:
     return [line for line in told.splitlines() if line.strip()]
 
 
-def _settings() -> dict[str, Any]:
+def _settings(entries: tuple[Entry, ...]) -> dict[str, Any]:
     return {
         "extensions": ["myst_parser", "advisor.handbook.sphinx_parts"],
         "project": _TITLE,
         "html_title": _TITLE,
         "html_theme": "furo",
+        # Sphinx's own menu is laid out anew for each page; this one costs nothing, and says where a
+        # reader is though no list of contents names each page.
+        "html_context": {"menu": entries},
+        "html_sidebars": {"**": _SIDEBAR},
+        "templates_path": [str(_TEMPLATES)],
         "html_static_path": [str(_STATIC)],
         "html_css_files": ["handbook.css"],
         "html_copy_source": False,
