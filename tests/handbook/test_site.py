@@ -82,12 +82,12 @@ class Read(HTMLParser):
             self.anchors.append(given["id"])
 
 
-def read(site: Path) -> dict[Path, Read]:
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Read]:
     return {path.resolve(): Read(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
 
 
-def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path) -> None:
-    pages = read(site)
+def test_every_link_and_anchor_of_the_site_leads_somewhere(pages: dict[Path, Read]) -> None:
     assert len(pages) > len(shipped().rules)
     for path, page in pages.items():
         for target in page.links:
@@ -100,8 +100,9 @@ def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path) -> None:
             assert not anchor or unquote(anchor) in pages[place].anchors, f"{path}: {target}"
 
 
-def test_every_page_of_the_book_is_in_the_site_and_reached_from_the_first(site: Path) -> None:
-    pages = read(site)
+def test_every_page_of_the_book_is_in_the_site_and_reached_from_the_first(
+    site: Path, pages: dict[Path, Read]
+) -> None:
     waiting, seen = [(site / "index.html").resolve()], set()
     while waiting:
         path = waiting.pop()
@@ -118,8 +119,8 @@ def test_every_page_of_the_book_is_in_the_site_and_reached_from_the_first(site: 
     assert book <= {path.as_posix() for path in seen}
 
 
-def test_nothing_the_site_loads_comes_from_elsewhere(site: Path) -> None:
-    for path, page in read(site).items():
+def test_nothing_the_site_loads_comes_from_elsewhere(site: Path, pages: dict[Path, Read]) -> None:
+    for path, page in pages.items():
         for target in page.loads:
             parts = urlsplit(target)
             assert parts.scheme + parts.netloc == "", f"{path}: {target}"
