@@ -64,6 +64,7 @@ def overflow(tab: Tab) -> int:
 def violations(tab: Tab, within: str = "html") -> list[str]:
     """Return what axe-core, loaded before, finds wrong in what is unfolded there: each with a place."""
     found: list[dict[str, Any]] = tab.evaluate(
-        f"axe.run('{within}', {{resultTypes: ['violations']}}).then(found => found.violations)"
+        f"axe.run('{within}', {{resultTypes: ['violations'], preload: false}})"
+        ".then(found => found.violations)"
     )
     return [f"{v['id']}: {v['help']} at {v['nodes'][0]['html'][:200]}" for v in found]

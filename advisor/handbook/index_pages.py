@@ -18,9 +18,9 @@ from advisor.handbook.kinds import KINDS
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, code, plain
 from advisor.model.claim import Claim
+from advisor.model.message import spoken
 from advisor.model.move import TIERS
 from advisor.model.term import Topic
-from advisor.model.wording import number
 
 _OWN_PAGE = ("mode", "move", "evidence")
 TITLES = {
@@ -59,7 +59,7 @@ def index_pages(matter: Matter) -> Iterator[Page]:
     knowledge = matter.knowledge
     yield _plain_list(
         "parameter",
-        ((p.id, f"{number(p.number)}: {p.meaning}") for p in knowledge.parameters.values()),
+        ((p.id, f"{spoken(p.number)}: {p.meaning}") for p in knowledge.parameters.values()),
         matter,
     )
     yield _plain_list("mode", ((m.id, m.explanation) for m in knowledge.modes.values()), matter)

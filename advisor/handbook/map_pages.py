@@ -7,10 +7,10 @@ from advisor.handbook.kinds import WARRANTS
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, code, plain
 from advisor.model.chain import conclusions_of, numbers_of
+from advisor.model.message import spoken
 from advisor.model.parameter import Parameter
 from advisor.model.rule import Rule
 from advisor.model.term import Axis, Mode, Term
-from advisor.model.wording import number
 
 
 def axis_page(axis: Axis, matter: Matter) -> Page:
@@ -82,7 +82,7 @@ def parameter_page(parameter: Parameter, matter: Matter) -> Page:
     page = Page(path, f"Number: {parameter.id.replace('-', ' ')}", matter)
     page.trail(("Home", HOME), ("Numbers", index_of("parameter")))
     page.paragraph(
-        f"{code(parameter.id)} is **{number(parameter.number)}** ({plain(parameter.unit)})."
+        f"{code(parameter.id)} is **{spoken(parameter.number)}** ({plain(parameter.unit)})."
     )
     page.paragraph(f"It says: {plain(parameter.meaning)}.")
     page.heading("Why this number")
@@ -102,5 +102,5 @@ def parameter_page(parameter: Parameter, matter: Matter) -> Page:
 
 def _number(name: str, page: Page) -> str:
     parameter = page.matter.knowledge.parameters[name]
-    said = f"{number(parameter.number)}: {plain(parameter.meaning)}"
+    said = f"{spoken(parameter.number)}: {plain(parameter.meaning)}"
     return f"{page.ref('parameter', name, name)}, {said}"

@@ -43,8 +43,9 @@ def rule_page(rule: Rule, matter: Matter) -> Page:
 
 def _says(rule: Rule, page: Page) -> None:
     page.heading("What it says")
-    page.paragraph("**When** all of this is so:")
-    page.bullets(told(rule.when, page))
+    lines = told(rule.when, page)
+    page.paragraph(f"**When** {'this' if _alone(lines) else 'all of this'} is so:")
+    page.bullets(lines)
     for number, exception in enumerate(rule.unless):
         page.paragraph("**Unless** this is so:" if not number else "**Or unless** this is so:")
         page.bullets(_exception(exception, page))
@@ -54,8 +55,11 @@ def _says(rule: Rule, page: Page) -> None:
 
 def _exception(condition: Condition, page: Page) -> list[tuple[int, str]]:
     lines = told(condition, page)
-    alone = sum(depth == 0 for depth, _ in lines) == 1
-    return lines if alone else [(0, "all of these:"), *((d + 1, text) for d, text in lines)]
+    return lines if _alone(lines) else [(0, "all of these:"), *((d + 1, text) for d, text in lines)]
+
+
+def _alone(lines: list[tuple[int, str]]) -> bool:
+    return sum(depth == 0 for depth, _ in lines) == 1
 
 
 def _conclusion(conclusion: Conclusion, page: Page) -> str:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from advisor.errors import KnowledgeError, MissingExtraError
+from advisor.handbook.access import open_to_all
 from advisor.handbook.menu import Entry, menu
 
 _NEEDED = ("sphinx", "myst_parser", "furo")
@@ -50,6 +51,7 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     if faults:
         told = "\n".join(faults[:_MOST_SHOWN])
         raise KnowledgeError(f"the site cannot be built from these rules:\n{told}")
+    open_to_all(target)
     shutil.rmtree(target / "_sources", ignore_errors=True)  # made though nothing goes there
     (target / ".buildinfo").unlink(
         missing_ok=True

@@ -10,7 +10,6 @@ from advisor.handbook.page import Page, code, plain
 from advisor.model.case import Answer, Case, Partner, Relation
 from advisor.model.message import spoken
 from advisor.model.term import MIXED, Term
-from advisor.model.wording import number
 
 _HOLDERS = {
     "case": "Asked once, of the whole partnership.",
@@ -67,8 +66,8 @@ def _answers(term: Term, page: Page) -> None:
 
 
 def _range(term: Term) -> str:
-    low = f", at least {number(term.minimum)}" if term.minimum is not None else ""
-    high = f", at most {number(term.maximum)}" if term.maximum is not None else ""
+    low = f", at least {spoken(term.minimum)}" if term.minimum is not None else ""
+    high = f", at most {spoken(term.maximum)}" if term.maximum is not None else ""
     whole = "whole number" if term.whole else "number"
     return f"A {whole}, in {plain(term.unit or '')}{low}{high}."
 

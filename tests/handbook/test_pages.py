@@ -36,8 +36,8 @@ from advisor.handbook.stages import feeds
 from advisor.loading.places import pack_at
 from advisor.model.chain import read_by, terms_of
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.message import spoken
 from advisor.model.rule import STAGES as ORDER
-from advisor.model.wording import number
 
 ROOT = Path(__file__).parents[2]
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -101,7 +101,7 @@ def said_of(sort: str, name: str, knowledge: KnowledgeBase) -> Iterator[str]:
         yield from (change.note or "" for change in thing.changes)
     elif sort == "parameter":
         thing = knowledge.parameters[name]
-        yield from (thing.meaning, thing.reasoning, thing.unit, number(thing.number), name)
+        yield from (thing.meaning, thing.reasoning, thing.unit, spoken(thing.number), name)
     elif sort == "mode":
         thing = knowledge.modes[name]
         yield from (thing.title, thing.explanation, name)
