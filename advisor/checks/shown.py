@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from advisor.checks.world import Many
 from advisor.errors import UnknownNameError
+from advisor.inference.bitwise import BitwiseReading
 from advisor.inference.variants import columns_of
 from advisor.model.case import Case
-from advisor.model.condition import ANSWERED, Concluded, walk
+from advisor.model.chain import Chain, read_by
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.naming import titles
 from advisor.model.rule import STAGES, Conclusion, Rule
@@ -52,18 +52,6 @@ def chosen(
     return sorted(found, key=lambda rule: (rule.stage, rule.kind, rule.id))
 
 
-def read_by(rule: Rule) -> set[str]:
-    """Return the terms and the conclusions that a rule reads; a conclusion as `kind:id` too."""
-    found: set[str] = set()
-    for condition in (rule.when, *rule.unless):
-        for part in walk(condition):
-            if isinstance(part, ANSWERED):
-                found.add(part.term)
-            elif isinstance(part, Concluded):
-                found |= {part.kind, *part.ids, *(f"{part.kind}:{name}" for name in part.ids)}
-    return found
-
-
 def described(rule: Rule, knowledge: KnowledgeBase, cases: Mapping[str, Case]) -> dict[str, Any]:
     """Return a rule as plain data: under `sentences`, what it says, by heading."""
     words = titles(knowledge, ())
@@ -78,13 +66,13 @@ def described(rule: Rule, knowledge: KnowledgeBase, cases: Mapping[str, Case]) -
         *(f"{name}: {knowledge.claims[name].gist}" for name in rule.claims),
         *([f"Our reasoning ({rule.warrant}): {rule.reasoning}"] if rule.reasoning else []),
     ]
-    before = sorted(_behind(rule, knowledge))
-    after = sorted(_ahead(rule, knowledge))
+    chain = Chain(knowledge.rules.values())
+    before, after = chain.behind(rule), chain.ahead(rule)
     if before:
         sentences["Reads what these conclude"] = [", ".join(before)]
     if after:
         sentences["Is read by"] = [", ".join(after)]
-    fired = [name for name, case in cases.items() if _fires(rule, case, knowledge)]
+    fired = fired_in([rule], knowledge, cases)[rule.id]
     sentences["Fires in these worked cases"] = [", ".join(fired) or "in none"]
     return {
         "id": rule.id,
@@ -109,37 +97,30 @@ def _capital(text: str) -> str:
 
 
 def _concluded(conclusion: Conclusion) -> str:
-    details = {
+    told = details(conclusion)
+    return f"{conclusion.kind}: {conclusion.id}{f' ({told})' if told else ''}"
+
+
+def details(conclusion: Conclusion) -> str:
+    """Return what a conclusion says beside its name, in words; nothing for most."""
+    found = {
         "severity": conclusion.severity,
         "borne by": conclusion.who_bears_it,
         "degree": conclusion.degree,
         "nearest": conclusion.nearest,
         "toward": conclusion.toward,
     }
-    told = ", ".join(f"{name} {value}" for name, value in details.items() if value)
-    return f"{conclusion.kind}: {conclusion.id}{f' ({told})' if told else ''}"
+    return ", ".join(f"{name} {value}" for name, value in found.items() if value)
 
 
-def _drawn_by(rule: Rule) -> set[str]:
-    return {f"{c.kind}:{c.id}" for c in rule.conclude}
-
-
-def _behind(rule: Rule, knowledge: KnowledgeBase) -> set[str]:
-    """Return the rules that draw what a rule reads."""
-    read = read_by(rule)
-    return {other.id for other in knowledge.rules.values() if _drawn_by(other) & read}
-
-
-def _ahead(rule: Rule, knowledge: KnowledgeBase) -> set[str]:
-    """Return the rules that read what a rule draws, or give way to it."""
-    drawn = _drawn_by(rule)
-    return {
-        other.id
-        for other in knowledge.rules.values()
-        if drawn & read_by(other) or rule.id in other.overridden_by
-    }
-
-
-def _fires(rule: Rule, case: Case, knowledge: KnowledgeBase) -> bool:
-    one = Many(knowledge, columns_of([case]))
-    return any(one.fires(rule, named) for named in one.assignments(rule))
+def fired_in(
+    rules: Iterable[Rule], knowledge: KnowledgeBase, cases: Mapping[str, Case]
+) -> dict[str, list[str]]:
+    """Return for each rule the cases it fires in undefeated; each case is read once for all rules."""
+    found: dict[str, list[str]] = {rule.id: [] for rule in rules}
+    for name, case in cases.items():
+        one = BitwiseReading(knowledge, columns_of([case]))
+        for rule in found:
+            if any(true for _, (true, _) in one.instances(knowledge.rules[rule])):
+                found[rule].append(name)
+    return found

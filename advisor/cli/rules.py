@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.handbook import doc_command
 from advisor.cli.impact import impact_command
 from advisor.cli.scaffold import new_command
 from advisor.cli.shared import (
@@ -35,7 +36,14 @@ def rules_command() -> None:
     """Read rules, try them, and find what is wrong with them."""
 
 
-for _command in (new_command, test_command, coverage_command, mutate_command, impact_command):
+for _command in (
+    new_command,
+    test_command,
+    coverage_command,
+    mutate_command,
+    impact_command,
+    doc_command,
+):
     rules_command.add_command(_command)
 
 

@@ -137,3 +137,16 @@ def worked_cases(packs: Sequence[Path | str] = ()) -> dict[str, Path]:
                 raise InputError(f"{file.parent}: there is a worked case '{case}' already")
             found[case] = file.parent
     return found
+
+
+def guide_pages() -> dict[str, Path]:
+    """Return the project's own pages by their place among them (`checks/dead-rule.md`), sorted.
+
+    They stand inside the package when it is installed, else beside it; where they were left out there
+    are none.
+    """
+    for folder in (_PACKAGE / "base" / "docs", _PACKAGE.parent / "docs"):
+        if folder.is_dir():
+            found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*.md")}
+            return dict(sorted(found.items()))
+    return {}

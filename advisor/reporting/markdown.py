@@ -27,7 +27,7 @@ _LEADING = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 def render_markdown(report: Report) -> str:
     """Return the report as Markdown, LF at the end; what people wrote is never read as markup."""
-    lines = [f"# {_plain(report.title)}", "", _plain(report.subtitle), ""]
+    lines = [f"# {plain(report.title)}", "", plain(report.subtitle), ""]
     lines += _sections(report.page_one)
     for title, part in (
         ("The detail", report.detail),
@@ -41,7 +41,7 @@ def render_markdown(report: Report) -> str:
 
 def _sections(sections: tuple[Section, ...]) -> Iterator[str]:
     for section in sections:
-        yield f"## {_plain(section.title)}{_mark(section)}"
+        yield f"## {plain(section.title)}{_mark(section)}"
         yield ""
         for block in section.blocks:
             yield from _block(block)
@@ -57,9 +57,9 @@ def _block(block: Block) -> Iterator[str]:
                 yield f"- {_statement(item, short=short)}"
                 yield from (f"  - {_note(note)}" for note in item.notes)
         case Label(text):
-            yield f"### {_plain(text)}"
+            yield f"### {plain(text)}"
         case Aside(text):
-            yield f"*{_plain(text)}*"
+            yield f"*{plain(text)}*"
         case Table():
             yield from _table(block)
         case Figure(drawn):
@@ -67,31 +67,31 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _statement(said: Statement, *, short: bool = False) -> str:
-    text = _plain(said.text)
+    text = plain(said.text)
     if said.strong:
-        strong = _plain(said.strong)
+        strong = plain(said.strong)
         text = text.replace(strong, f"**{strong}**", 1)
-    lead = f"**{_plain(said.lead)}** " if said.lead else ""
+    lead = f"**{plain(said.lead)}** " if said.lead else ""
     return f"{lead}{text}{_mark(said, short=short)}"
 
 
 def _note(note: Note) -> str:
-    return f"*{_plain(note.label)}:* {_plain(note.text)}{_mark(note)}"
+    return f"*{plain(note.label)}:* {plain(note.text)}{_mark(note)}"
 
 
 def _mark(said: Statement | Note | Section, *, short: bool = False) -> str:
     mark = printed_mark(said, short=short)
-    return f" *{_plain(mark)}*" if mark else ""
+    return f" *{plain(mark)}*" if mark else ""
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"| {' | '.join(map(_plain, table.head))} |"
+    yield f"| {' | '.join(map(plain, table.head))} |"
     yield f"|{' --- |' * len(table.head)}"
     for row in table.rows:
-        yield f"| {' | '.join(map(_plain, row.cells))} |"
+        yield f"| {' | '.join(map(plain, row.cells))} |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text on one line with everything escaped that Markdown or HTML would read as markup."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)

@@ -1,13 +1,7 @@
-"""The HTML of every worked case in a real Chromium: readable by all, at any width, and on paper.
-
-Chromium is the system's. Where there is none these tests are skipped, except under
-ADVISOR_BROWSER_REQUIRED, where its absence is a failure.
-"""
+"""The HTML of every worked case in a real Chromium: readable by all, at any width, and on paper."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import axe, chromium, overflow, violations
 from report_helpers import CASES, advice_of, case_of, flat, html_of, knowledge, report_of
 
 from advisor.loading.places import worked_cases
@@ -28,17 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.prove
-REQUIRED = "ADVISOR_BROWSER_REQUIRED"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 A4 = (595, 842)
 DESKTOP, PHONE, ZOOMED = 1280, 320, 640
 """Widths in CSS pixels; zoom of 200% leaves a desktop window half its width."""
@@ -47,17 +31,8 @@ OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = tru
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        if os.environ.get(REQUIRED):
-            pytest.fail(f"no Chromium is found here, and {REQUIRED} asks for one")
-        pytest.skip("no Chromium is found here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass
@@ -74,17 +49,11 @@ class Opened:
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
-        found: int = self.tab.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        return found
+        return overflow(self.tab)
 
     def violations(self, within: str = "html") -> list[str]:
         """Return what axe-core finds wrong in what is unfolded there, each with the first place."""
-        found: list[dict[str, Any]] = self.tab.evaluate(
-            f"axe.run('{within}', {{resultTypes: ['violations']}}).then(found => found.violations)"
-        )
-        return [f"{v['id']}: {v['help']} at {v['nodes'][0]['html'][:200]}" for v in found]
+        return violations(self.tab, within)
 
 
 def opened(browser: Browser, folder: Path, text: str) -> Opened:
@@ -98,12 +67,6 @@ def opened(browser: Browser, folder: Path, text: str) -> Opened:
     tab.set_viewport_size({"width": DESKTOP, "height": 900})
     tab.goto(path.as_uri())
     return page
-
-
-def axe() -> str:
-    import axe_playwright_python
-
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def check_for_all(page: Opened) -> None:
