@@ -98,50 +98,51 @@ def needed(knowledge: KnowledgeBase, rules: dict[str, Rule]) -> dict[str, set[st
 
 
 def copies(knowledge: KnowledgeBase, shipped: dict[str, Rule], many: int) -> Iterable[Rule]:
-    """Return so many copies of the rules that advise, each with one test turned to other values."""
+    """Yield so many copies of rules that advise, each with one test turned to other values."""
     random = Random(SEED)
-    models = sorted((r for r in shipped.values() if r.kind in COPIED), key=lambda r: r.id)
+    tests = {name: turnable(knowledge, rule) for name, rule in sorted(shipped.items())}
+    models = [shipped[name] for name, some in tests.items() if some]
     random.shuffle(models)
     for place in range(many):
         model, version = models[place % len(models)], place // len(models) + 2
-        yield copy(knowledge, model, f"v{version}", random)
+        chosen = random.choice(tests[model.id])
+        yield copy(model, f"v{version}", chosen, turned(knowledge, chosen, random))
 
 
-def copy(knowledge: KnowledgeBase, rule: Rule, version: str, random: Random) -> Rule:
-    """Return one varied copy."""
-    conclude = tuple(
-        replace(each, id=f"{each.id}-{version}") if each.kind in OWN_NAME else each
-        for each in rule.conclude
-    )
-    tests = [p for p in c.walk(rule.when) if isinstance(p, c.Is) and turnable(knowledge, p)]
-    when = rule.when
-    if tests:
-        chosen = random.choice(tests)
-        turned = turn(knowledge, chosen, random)
-        when = mapped(when, lambda part: turned if part is chosen else part)
-    return replace(rule, id=f"{rule.id}-{version}", when=when, conclude=conclude, overridden_by=())
+def turnable(knowledge: KnowledgeBase, rule: Rule) -> list[c.Is]:
+    """Return the tests of a rule that can ask for other values."""
+    if rule.kind not in COPIED:
+        return []
+    tests = [part for part in c.walk(rule.when) if isinstance(part, c.Is)]
+    return [t for t in tests if set(knowledge.terms[t.term].values) - set(t.values)]
 
 
-def turnable(knowledge: KnowledgeBase, test: c.Is) -> bool:
-    values = knowledge.terms[test.term].values
-    return len(set(values) - set(test.values)) > 0
-
-
-def turn(knowledge: KnowledgeBase, test: c.Is, random: Random) -> c.Is:
+def turned(knowledge: KnowledgeBase, test: c.Is, random: Random) -> c.Is:
     """Return a test of the same term that asks for other values, one of them or two."""
     others = [v for v in knowledge.terms[test.term].values if v not in test.values]
     some = random.sample(others, min(len(others), random.choice((1, 2))))
     return replace(test, values=tuple(v for v in others if v in some))
 
 
+def copy(rule: Rule, version: str, test: c.Is, other: c.Is) -> Rule:
+    """Return a copy of a rule with one test put in place of another."""
+    conclude = tuple(
+        replace(each, id=f"{each.id}-{version}") if each.kind in OWN_NAME else each
+        for each in rule.conclude
+    )
+    return replace(
+        rule,
+        id=f"{rule.id}-{version}",
+        when=mapped(rule.when, lambda part: other if part is test else part),
+        conclude=conclude,
+        overridden_by=(),
+    )
+
+
 def mapped(condition: c.Condition, change: Callable[[c.Condition], c.Condition]) -> c.Condition:
     """Return a condition with each part changed, innermost first."""
     if isinstance(condition, c.GROUPS):
-        return change(condition) if not condition.of else _of(condition, change)
+        return change(replace(condition, of=tuple(mapped(each, change) for each in condition.of)))
     if isinstance(condition, c.QUANTIFIED):
         return change(replace(condition, condition=mapped(condition.condition, change)))
     return change(condition)
-
-
-def _of(group: c.Group, change: Callable[[c.Condition], c.Condition]) -> c.Condition:
-    return change(replace(group, of=tuple(mapped(part, change) for part in group.of)))

@@ -9,7 +9,6 @@ measure is told as such.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -232,11 +231,12 @@ SECTIONS: dict[str, Callable[[Figures], str]] = {
 def filled(page: str, figures: Figures) -> str:
     """Return the page with each section written anew. ValueError when one has no place on it."""
     for name, write in SECTIONS.items():
-        place = re.compile(rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)", re.DOTALL)
-        text = write(figures)
-        page, many = place.subn(lambda m, text=text: f"{m[1]}\n{text}\n\n{m[2]}", page)
-        if many != 1:
-            raise ValueError(f"the page has {many} places for '{name}', and needs one")
+        begin, end = (f"<!-- {name}: {edge} -->" for edge in ("begin", "end"))
+        before, begun, rest = page.partition(begin)
+        _, ended, after = rest.partition(end)
+        if not begun or not ended:
+            raise ValueError(f"the page has no place for '{name}', from {begin} to {end}")
+        page = f"{before}{begin}\n\n{write(figures)}\n\n{end}{after}"
     return page
 
 
