@@ -140,6 +140,17 @@ def symbols(test: c.Is, term: Term, want: bool) -> list[str]:
     return sorted(found, key=lambda s: (s.count("/"), s))
 
 
+def matched(rules: Iterable[Rule]) -> set[str]:
+    """Return the terms by which rules match partners or relations with one another."""
+    return {
+        part.term
+        for rule in rules
+        for condition in (rule.when, *rule.unless)
+        for part in c.walk(condition)
+        if isinstance(part, c.Matches)
+    }
+
+
 class Facts:
     """Writes a case as CLIPS facts, one text for `load_facts`.
 
@@ -244,13 +255,7 @@ class _Translator:
             for con in rule.conclude
             if (con.about if con.about is not None else c.bindings(rule.when))
         }
-        compared = {
-            part.term
-            for rule in self.all_rules
-            for condition in (rule.when, *rule.unless)
-            for part in c.walk(condition)
-            if isinstance(part, c.Matches)
-        }
+        compared = matched(self.all_rules)
         for term in knowledge.terms.values():
             said = term.type in ("set", "name") or term.id in compared
             number = term.type == "number" and not said

@@ -35,7 +35,7 @@ from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion, Rule
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, NONE, NOT_APPLICABLE, SCALE, STRENGTHS, Axis
-from benchmarks.clips_rules import allowed, order_of, ranks, symbols
+from benchmarks.clips_rules import allowed, matched, order_of, ranks, symbols
 
 LISTS = {"partner": "partners", "relation": "relations"}
 SIGNS = {"at-least": ">=", "more-than": ">", "at-most": "<=", "less-than": "<"}
@@ -148,13 +148,7 @@ class _Translator:
             for conclusion in rule.conclude:
                 name = f"{conclusion.kind}:{conclusion.id}"
                 self.drawn.setdefault(name, []).append((rule, conclusion))
-        compared = {
-            part.term
-            for rule in self.all_rules
-            for condition in (rule.when, *rule.unless)
-            for part in c.walk(condition)
-            if isinstance(part, c.Matches)
-        }
+        compared = matched(self.all_rules)
         self.made.opinions = frozenset(
             t.id for t in knowledge.terms.values() if t.type in ("set", "name") or t.id in compared
         )
