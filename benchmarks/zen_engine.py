@@ -17,7 +17,8 @@ import zen
 from advisor.model import condition as c
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from benchmarks.zen_rules import Contexts, Translation, word
+from benchmarks.zen_input import Contexts, word
+from benchmarks.zen_rules import Translation
 
 Said = tuple[str, Any]
 """What zen says of one rule that fired: its id, and true or the list of what its aliases stand for."""
@@ -55,7 +56,7 @@ class Zen:
     def __init__(
         self, knowledge: KnowledgeBase, translation: Translation, *, trace: bool = True
     ) -> None:
-        self.contexts = Contexts(knowledge, translation)
+        self.contexts = Contexts(knowledge, translation.opinions)
         self.decision = zen.ZenEngine().create_decision(decision(translation))
         self.rules = translation.rules
         self.options: zen.DecisionEvaluateOptions = {"trace": trace}

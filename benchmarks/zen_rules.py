@@ -1,12 +1,6 @@
 """The rule base in GoRules ZEN: what its user would write for the same rules, made by machine.
 
-Input
-    One object. An answer is a field of the case, of a partner or of a relation; an unknown one is not
-    there, which zen reads as null.
-    choice:     "high"; a disputed answer allows several values and is one word, "low/high"
-    number:     {"low": 30000, "high": 50000}, in ten-thousandths; they differ when disputed
-    name, set:  a list of opinions, each a list of words; one opinion unless disputed
-    "not-applicable" stands where a word would. Every ordered pair of partners is a relation.
+The input is described in `zen_input`.
 
 Meaning
     zen has two truth values, so a condition is wanted true or wanted *known to be false*, and each test
@@ -31,18 +25,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.model import condition as c
-from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion, Rule
-from advisor.model.term import DEFAULT_STRENGTH, MIXED, NONE, NOT_APPLICABLE, SCALE, STRENGTHS, Axis
-from benchmarks.clips_rules import allowed, matched, order_of, ranks, symbols
+from advisor.model.term import DEFAULT_STRENGTH, MIXED, NOT_APPLICABLE, SCALE, STRENGTHS, Axis
+from benchmarks.clips_rules import matched, ranks, symbols
+from benchmarks.zen_input import word
 
 LISTS = {"partner": "partners", "relation": "relations"}
 SIGNS = {"at-least": ">=", "more-than": ">", "at-most": "<=", "less-than": "<"}
 OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-
-Context = dict[str, Any]
-"""What zen is given for a case."""
 
 
 class InexpressibleError(Exception):
@@ -68,71 +59,9 @@ def translate(knowledge: KnowledgeBase) -> Translation:
     return _Translator(knowledge).translation()
 
 
-def word(name: str) -> str:
-    """Return a name as zen can read it in an expression."""
-    return name.replace("-", "_").replace("|", "__").replace(":", "_")
-
-
 def quoted(words: Iterable[str]) -> str:
     """Return a list of words as zen writes it."""
     return f"[{', '.join(repr(each) for each in words)}]"
-
-
-# ---------------------------------------------------------------------- input
-
-
-class Contexts:
-    """Makes the input of zen from a case."""
-
-    def __init__(self, knowledge: KnowledgeBase, translation: Translation) -> None:
-        self.terms = knowledge.terms
-        self.fields = {term: word(term) for term in knowledge.terms}
-        self.orders = {t.id: order_of(t) for t in knowledge.terms.values()}
-        self.opinions = translation.opinions
-
-    def context(self, case: Case) -> Context:
-        """Return the input for a case."""
-        found: Context = {"partners_given": case.partners is not None}
-        self.answers(found, case.answers)
-        partners = case.partners or ()
-        place = {p.id: number for number, p in enumerate(partners)}
-        found["partners"] = [{"id": p.id, "place": place[p.id]} for p in partners]
-        for partner, given in zip(partners, found["partners"], strict=True):
-            self.answers(given, partner.answers)
-        relations = {
-            (a, b): {"id": f"{a},{b}", "source": a, "target": b, "forward": place[a] < place[b]}
-            for a in place
-            for b in place
-            if a != b
-        }
-        for relation in case.relations:
-            self.answers(relations[relation.subject], relation.answers)
-        found["relations"] = list(relations.values())
-        return found
-
-    def answers(self, found: Context, answers: dict[str, Answer]) -> None:
-        """Add the known answers to what is told of the case, a partner or a relation."""
-        for term, answer in answers.items():
-            if answer.status != "unknown":
-                found[self.fields[term]] = self.value(term, answer)
-                if answer.strength is not None:
-                    found[f"{self.fields[term]}_strength"] = STRENGTHS[answer.strength]
-
-    def value(self, term: str, answer: Answer) -> Any:
-        """Return an answer that is not unknown."""
-        values = answer.possible
-        if term in self.opinions:
-            said = [list(v) or [NONE] if isinstance(v, tuple) else [v] for v in values]
-            return said or [[NOT_APPLICABLE]]
-        if not values:
-            return NOT_APPLICABLE
-        if self.terms[term].type == "number":
-            numbers = [v for v in values if isinstance(v, int)]
-            return {"low": min(numbers), "high": max(numbers)}
-        return values[0] if len(values) == 1 else allowed(values, self.orders[term])
-
-
-# ---------------------------------------------------------------------- rules
 
 
 class _Translator:
@@ -260,7 +189,7 @@ class _Translator:
 
     def key(self, name: str, degree: str | None) -> str:
         """Return how to name a conclusion, its expression written when it is first read."""
-        key = word(name if degree is None else f"{name}-{degree}")
+        key = word(name if degree is None else f"{name}--{degree}")
         if key not in self.made.expressions:
             self.made.expressions[key] = self.union(name, degree)
         return f"$.{key}"
