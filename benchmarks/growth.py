@@ -39,7 +39,7 @@ WORKED = 12
 MADE_UP = 6
 """How many cases are made up for each size."""
 SIZES = {
-    "rules": (50, 100, 200, 400, 544, 1_000),
+    "rules": (50, 100, 200, 500, 1_000),
     "answers": (10, 20, 50, 100, 200),
     "partners": (2, 5, 10, 20, 30, 50),
     "cases": (100, 1_000, 10_000, 100_000),

@@ -16,9 +16,9 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 
-from benchmarks.report import Figures, Row, measured, value_of
+from benchmarks.report import GROWN, Figures, Row, largest, measured, value_of
 from benchmarks.results import recorded
 
 DRAWING = Path(__file__).resolve().parent / "results.svg"
@@ -27,12 +27,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "CLIPS": {"marker": "s", "linestyle": "--", "color": "0.35"},
     "zen with trace": {"marker": "^", "linestyle": "-.", "color": "0.35"},
     "evaluator": {"marker": "x", "linestyle": ":", "color": "0.35"},
-}
-GROWTH = {
-    "rules": "rules",
-    "answers": "answers in a case",
-    "partners": "partners in a case",
-    "cases": "cases read so far",
 }
 RATIOS = {
     "inference_vs_clips": "inference / CLIPS",
@@ -55,7 +49,7 @@ def figure_of(figures: Figures) -> Figure:
     axes = figure.subplots(2, 3)
     ratios(axes[0, 0], figures)
     cold(axes[1, 0], figures)
-    for place, what in zip((axes[0, 1], axes[0, 2], axes[1, 1], axes[1, 2]), GROWTH, strict=True):
+    for place, what in zip((axes[0, 1], axes[0, 2], axes[1, 1], axes[1, 2]), GROWN, strict=True):
         growth(place, what, figures)
     return figure
 
@@ -68,7 +62,7 @@ def ratios(axes: Axes, figures: Figures) -> None:
     axes.axvline(1, color="black", linewidth=1)
     axes.set_yticks(range(len(some)), [RATIOS[row.key] for row, _ in some])
     axes.invert_yaxis()
-    axes.set_xlabel("measured, as a multiple of the most it should be (line: the aim)")
+    axes.set_xlabel("multiple of the aim (the line)")
     axes.set_title("Ratios against their aims")
 
 
@@ -78,7 +72,7 @@ def _bar(axes: Axes, place: int, row: Row, figure: Any) -> None:
     missed = value > row.aim
     hatch = "///" if missed else ""
     axes.barh(place, value / row.aim, color="0.85", edgecolor="black", hatch=hatch, height=0.6)
-    text = f"{value:.2g} of {row.aim:g}" + (", missed" if missed else "")
+    text = f"{value:.2g}, aim {row.aim:g}" + (", missed" if missed else "")
     axes.annotate(text, (0, place), (4, 0), textcoords="offset points", va="center",
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
 
@@ -87,6 +81,7 @@ def growth(axes: Axes, what: str, figures: Figures) -> None:
     """Draw how the time of a case grows with one thing, on logarithmic scales."""
     fits = figures.get("exponents", {}).get(what, {})
     drawn: list[float] = []
+    sizes: list[int] = []
     for name, style in STYLES.items():
         costs = figures.get("growth", {}).get(what, {}).get(name, {})
         points = sorted((int(size), cost) for size, cost in costs.items())
@@ -94,24 +89,26 @@ def growth(axes: Axes, what: str, figures: Figures) -> None:
             label = f"{name} ({fits[name]['exponent']:.2f})"
             axes.plot(*zip(*points, strict=True), label=label, markersize=5, **style)
             drawn += [cost for _, cost in points]
+            sizes = sizes or [size for size, _ in points]
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes], fontsize=8)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
-        axis.set_minor_formatter(NullFormatter())
-    axes.set_xlabel(GROWTH[what])
+        axis.set_minor_locator(NullLocator())
+    axes.set_xlabel(f"{what} read so far" if what == "cases" else what)
     axes.set_ylabel("milliseconds of one case")
     axes.set_title(f"Growth with {what} (exponent)")
     if drawn:
-        axes.set_ylim(min(drawn) / 2, max(drawn) * 8)  # room for the names of the lines
+        axes.set_ylim(min(*drawn, 1) / 2, max(drawn) * 25)  # room for the names of the lines
         axes.legend(fontsize=8, loc="upper left")
 
 
 def cold(axes: Axes, figures: Figures) -> None:
     """Draw the steps of a cold command."""
     steps = figures.get("parts", {}).get("cold", {})
-    names = list(steps)
-    spent = [value_of(steps[name]) for name in names]
+    by_size = largest({name: value_of(figure) for name, figure in steps.items()})
+    names, spent = [name for name, _ in by_size], [spent for _, spent in by_size]
     axes.barh(range(len(names)), spent, color="0.85", edgecolor="black", height=0.6)
     axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.invert_yaxis()

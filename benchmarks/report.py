@@ -22,6 +22,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 READERS = ("ours", "CLIPS", "zen with trace", "evaluator", "firings")
 """Whose growth is told, in this order; the last is how many firings there are."""
 
+GROWN = ("rules", "answers", "partners", "cases")
+PARTS = ("trace", "completions", "advice put together")
+TOLD, LEAST = 6, 0.02
+"""How many of the largest shares are told, if they are that large."""
+PEERS = {"clips": "CLIPS", "zen": "zen"}
+
 Figures = dict[str, Any]
 
 
@@ -29,14 +35,15 @@ Figures = dict[str, Any]
 class Row:
     """One figure: what it is, where it stands in the results, and what is aimed at.
 
-    key: names of the results, outermost first, joined by slashes. unit: set after the number.
-    aim: the most it may be; the least when `at_least`; None where there is no aim.
+    key: names of the results, outermost first, joined by slashes. scale: from there to `unit`, which
+    is set after the number. aim: the most it may be; the least when `at_least`; None where none is set.
     """
 
     what: str
     key: str
     aim: float | None = None
     unit: str = ""
+    scale: float = 1
     at_least: bool = False
 
     def met(self, value: float) -> bool | None:
@@ -59,9 +66,11 @@ ROWS = (
     Row("memory of a process that advises a thousand times, at most", "whole/memory/1000", unit=" MB"),
     Row("`why` and `why-not` of everything in a full case, cold, against plain advice on it",
         "explaining/everything/of_advise", 3),
-    Row("a plan for a full case to complying, cold", "explaining/plan to complying/wall", 10_000, " ms"),
-    Row("a plan for a full case to creating, cold", "explaining/plan to creating/wall", 10_000, " ms"),
-    Row("`questions` on a partly unknown case, cold", "explaining/questions/wall", 3_000, " ms"),
+    Row("a plan for a full case to complying, cold",
+        "explaining/plan to complying/wall", 10, " s", 1e-3),
+    Row("a plan for a full case to creating, cold",
+        "explaining/plan to creating/wall", 10, " s", 1e-3),
+    Row("`questions` on a partly unknown case, cold", "explaining/questions/wall", 3, " s", 1e-3),
     Row("`record` and `verify` together, cold, against plain advice", "record_and_verify_vs_advise", 4),
     Row("every single change and every pair of a full case, cold", "sensitivity/wall", 15, " s"),
     Row("`rules check`, the shipped base", "workbench/check", 10, " s"),
@@ -99,12 +108,19 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
-def told(figure: Any, unit: str = "") -> str:
-    """Return a figure with the least and the most, where it was repeated."""
-    text = number(value_of(figure)) + unit
-    if isinstance(figure, dict) and figure["min"] != figure["max"]:
-        return f"{text} ({number(figure['min'])}-{number(figure['max'])})"
-    return text
+def told(row: Row, figure: Any) -> str:
+    """Return a figure with the least and the most, where it was repeated and they differ in print."""
+    text = number(value_of(figure) * row.scale)
+    if isinstance(figure, dict):
+        least, most = (number(figure[end] * row.scale) for end in ("min", "max"))
+        if least != most:
+            return f"{text}{row.unit} ({least}-{most})"
+    return text + row.unit
+
+
+def largest(shares: dict[str, float]) -> list[tuple[str, float]]:
+    """Return shares by size; the file has them by name."""
+    return sorted(shares.items(), key=lambda share: (-share[1], share[0]))
 
 
 # ---------------------------------------------------------------------- sections
@@ -128,11 +144,11 @@ def aims(figures: Figures) -> str:
     """Return the table of figures held against their aims."""
     rows = []
     for row, figure in measured(figures):
-        met = row.met(value_of(figure))
+        met = row.met(value_of(figure) * row.scale)
         aim = "" if row.aim is None else number(row.aim) + row.unit
         sign = "" if not aim else "at least " if row.at_least else "at most "
         verdict = {None: "", True: "yes", False: "no"}[met]
-        rows.append([row.what, told(figure, row.unit), sign + aim, verdict])
+        rows.append([row.what, told(row, figure), sign + aim, verdict])
     absent = [row.what for row in ROWS if found(figures, row.key) is None]
     text = table(["what", "median (least-most)", "aim", "met"], rows)
     return text + (f"\n\nNot measured in this run: {'; '.join(absent)}." if absent else "")
@@ -151,7 +167,7 @@ def conditions(figures: Figures) -> str:
     if counts:
         left_out = found(figures, "inference/left_out") or {}
         peers = "; ".join(
-            f"{peer} leaves out {len(out) or 'none'}"
+            f"{PEERS[peer]} leaves out {len(out) or 'none'}"
             + "".join(f" (`{rule}`: {why})" for rule, why in sorted(out.items()))
             for peer, out in left_out.items()
         )
@@ -164,21 +180,20 @@ def conditions(figures: Figures) -> str:
 
 def growth(figures: Figures) -> str:
     """Return the table of exponents."""
-    exponents, sizes = figures.get("exponents", {}), figures.get("growth", {})
+    exponents = figures.get("exponents", {})
     rows = []
-    for what in ("rules", "answers", "partners", "cases"):
-        if what in exponents:
-            cells = [_exponent(exponents[what].get(name), sizes[what]) for name in READERS]
-            ranges = next(iter(exponents[what].values()))
-            rows.append([what, f"{ranges['least']:,} to {ranges['most']:,}", *cells])
+    for what in (each for each in GROWN if each in exponents):
+        fits = exponents[what]
+        ours = fits[READERS[0]]
+        cells = [_exponent(fits.get(name), ours["most"]) for name in READERS]
+        rows.append([what, f"{ours['least']:,} to {ours['most']:,}", *cells])
     return table(["in", "from", *READERS], rows)
 
 
-def _exponent(fit: Figures | None, costs: Figures) -> str:
+def _exponent(fit: Figures | None, most: int) -> str:
     if fit is None:
         return ""
-    widest = max(int(size) for by_size in costs.values() for size in by_size)
-    return f"{fit['exponent']:.2f}" + ("" if fit["most"] == widest else f" (to {fit['most']:,})")
+    return f"{fit['exponent']:.2f}" + ("" if fit["most"] == most else f" (to {fit['most']:,})")
 
 
 def memory(figures: Figures) -> str:
@@ -193,21 +208,21 @@ def cold(figures: Figures) -> str:
     steps = found(figures, "parts/cold") or {}
     medians = {name: value_of(figure) for name, figure in steps.items()}
     whole = sum(medians.values()) or 1
-    largest = sorted(medians.items(), key=lambda step: -step[1])
     return table(
         ["step of `advisor advise pfi`", "share of its processor time"],
-        [[name, f"{spent / whole:.0%}"] for name, spent in largest],
+        [[name, f"{spent / whole:.0%}"] for name, spent in largest(medians)],
     )
 
 
 def warm(figures: Figures) -> str:
-    """Return where the three parts of advice spend their time, by function."""
+    """Return where the three parts of advice spend their time, by module and by function."""
     shares = found(figures, "parts/shares") or {}
     rows = []
-    for part, by in shares.items():
+    for part in (each for each in PARTS if each in shares):
         for kind in ("modules", "functions"):
-            largest = [f"`{_short(n)}` {portion:.0%}" for n, portion in by[kind].items()][:6]
-            rows.append([part, kind, ", ".join(largest)])
+            most = [share for share in largest(shares[part][kind])[:TOLD] if share[1] >= LEAST]
+            cells = [f"`{_short(name)}` {portion:.0%}" for name, portion in most]
+            rows.append([part, kind, ", ".join(cells)])
     return table(["part", "by", "largest shares of its time, under the profiler"], rows)
 
 
@@ -244,11 +259,13 @@ def printed(figures: Figures) -> str:
     """Return the table of figures for a terminal."""
     lines = []
     for row, figure in measured(figures):
-        met = row.met(value_of(figure))
+        met = row.met(value_of(figure) * row.scale)
         verdict = {None: "", True: "met", False: "MISSED"}[met]
         aim = "" if row.aim is None else f"{'>=' if row.at_least else '<='} {number(row.aim)}"
-        lines.append(f"{row.what:84.84} {told(figure, row.unit):>24} {aim:>10} {verdict}")
-    for what, by_reader in figures.get("exponents", {}).items():
+        lines.append(f"{row.what:84.84} {told(row, figure):>24} {aim:>10} {verdict}")
+    exponents = figures.get("exponents", {})
+    for what in (each for each in GROWN if each in exponents):
+        by_reader = exponents[what]
         fits = ", ".join(
             f"{name} {by_reader[name]['exponent']:.2f}" for name in READERS if name in by_reader
         )

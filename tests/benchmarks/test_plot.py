@@ -8,7 +8,8 @@ from benchmarks.results import RESULTS
 
 pytest.importorskip("matplotlib", reason="the drawing is only made for the benchmarks")
 
-from benchmarks.plot import GROWTH, RATIOS, drawn
+from benchmarks.plot import RATIOS, drawn
+from benchmarks.report import GROWN
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def test_the_same_figures_give_the_same_bytes(figures):
 def test_everything_measured_is_named(figures):
     drawing = drawn(figures)
     assert all(words in drawing for words in RATIOS.values())
-    assert all(f"Growth with {what}" in drawing for what in GROWTH)
+    assert all(f"Growth with {what}" in drawing for what in GROWN)
     assert all(reader in drawing for reader in ("ours (", "CLIPS (", "zen with trace ("))
 
 

@@ -66,7 +66,11 @@ def test_a_page_without_a_place_for_a_section_is_refused():
 
 def test_numbers_are_told_in_two_digits_and_whole_where_large():
     assert [number(value) for value in (0.145, 2.066, 16_666.7)] == ["0.14", "2.1", "16,667"]
-    assert told({"median": 3, "min": 3, "max": 3}, " s") == "3 s"
+    assert told(Row("", "", unit=" s"), {"median": 3.01, "min": 3, "max": 3.02}) == "3 s"
+    assert (
+        told(Row("", "", unit=" s", scale=1e-3), RATIO | {"median": 950})
+        == "0.95 s (0.0004-0.00061)"
+    )
     assert found({"a": {"b": 1}}, "a/b") == 1
     assert found({"a": 1}, "a/b") is None
 
