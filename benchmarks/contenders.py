@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from advisor.inference.engine import Inference
@@ -67,10 +68,12 @@ class Field:
 def restricted(knowledge: KnowledgeBase, rules: Iterable[str]) -> KnowledgeBase:
     """Return the knowledge base with only these rules, and those that are not in force."""
     kept = set(rules)
-    return replace(
-        knowledge,
-        rules={n: r for n, r in knowledge.rules.items() if n in kept or r.status != "reviewed"},
-    )
+    left = {n: r for n, r in knowledge.rules.items() if n in kept or r.status != "reviewed"}
+    if len(left) == len(knowledge.rules):
+        return knowledge
+    # What is compiled is remembered by this hash.
+    named = sha256(f"{knowledge.sha256} {' '.join(left)}".encode()).hexdigest()
+    return replace(knowledge, rules=left, sha256=named)
 
 
 def ours(firings: Iterable[Firing]) -> set[Identity]:

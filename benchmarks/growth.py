@@ -4,9 +4,9 @@
 
 Rules: 50 to 1,000 (`made_up_rules`), the same worked cases. Answers: 10 to 200, four partners. Partners:
 2 to 50, 60 answers; a file may name 30 at most, so these cases are built in memory. In each of these
-ours, CLIPS, zen and the evaluator read the same cases by the rules that CLIPS can express, in turn,
-warm, after their firings were found equal; with 20 partners and more only ours does, as the others
-take seconds there.
+ours, the whole of `advise()`, CLIPS, zen and the evaluator read the same cases by the rules that CLIPS
+can express, in turn, warm, after their firings were found equal; with 20 partners and more only ours does
+since the others take seconds there.
 Cases: one process reads 100,000, all different and small (12 answers, two partners), and the time of one
 is told for the first hundred, the thousand up to 1,000, and so on.
 Each gets an exponent: time grows as size to that power, by least squares on logarithms.
@@ -19,6 +19,7 @@ from random import Random
 from statistics import mean, median
 from time import process_time_ns
 
+from advisor.consultation import advise
 from advisor.inference.engine import Inference
 from advisor.loading.library import load_knowledge
 from advisor.model.case import Case
@@ -48,6 +49,7 @@ QUICK = {"rules": (50, 200), "answers": (10, 100), "partners": (2, 5), "cases": 
 """What one repeat is enough for: a trial that it works."""
 OTHERS_READ = 10
 """The most partners that are read by the others too."""
+ADVISE = "advise()"
 READERS = (who.OURS, who.CLIPS, who.ZEN_TRACE, who.EVALUATOR)
 
 Sizes = tuple[int, ...]
@@ -60,9 +62,16 @@ class DisagreementError(Exception):
 
 
 def readers(knowledge: KnowledgeBase) -> list[Contender]:
-    """Return those who read the cases, ready to, all by the rules that CLIPS can express."""
+    """Return those who read the cases, ready to, all by the rules that CLIPS can express; ours first."""
     known = restricted(knowledge, translate(knowledge).rules)
-    return [each for name, each in gathered(known).contenders.items() if name in READERS]
+    ours = [each for name, each in gathered(known).contenders.items() if name in READERS]
+    advising = Contender(
+        ADVISE,
+        lambda case: advise(case, known),
+        lambda advice: who.ours(advice.trace.firings),
+        who.OURS,
+    )
+    return [ours[0], advising, *ours[1:]]
 
 
 def tried(cases: list[Case], some: list[Contender], repeats: int) -> dict[str, float]:

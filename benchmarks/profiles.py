@@ -54,6 +54,8 @@ def by_module(functions: Counter[str]) -> Counter[str]:
 def module(file: str) -> str:
     """Return the module of a file, as it is named in the project; else the package it belongs to."""
     path = Path(file)
+    if path.is_relative_to(ROOT / "benchmarks"):
+        return "the benchmark itself"
     if path.is_relative_to(ROOT / "advisor"):
         return ".".join(path.relative_to(ROOT).with_suffix("").parts)
     if "site-packages" in path.parts:

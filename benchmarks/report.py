@@ -19,7 +19,7 @@ from benchmarks.results import recorded
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
-READERS = ("ours", "CLIPS", "zen with trace", "evaluator", "firings")
+READERS = ("ours", "advise()", "CLIPS", "zen with trace", "evaluator", "firings")
 """Whose growth is told, in this order; the last is how many firings there are."""
 
 GROWN = ("rules", "answers", "partners", "cases")
