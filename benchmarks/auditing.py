@@ -11,8 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.cold import as_installed, timed
-from benchmarks.explaining import COMMAND
+from benchmarks.processes import as_installed, command, timed
 from benchmarks.results import record, shown, summary
 
 REPEATS = 9
@@ -25,7 +24,7 @@ def main(repeats: int = REPEATS) -> int:
         environment = as_installed(folder)
         file = str(Path(folder, "record.json"))
         runs = [("advise", CASE), ("record", CASE, "-o", file), ("verify", file)]
-        programs = [COMMAND.format(", ".join(map(repr, words))) for words in runs]
+        programs = [command(*words) for words in runs]
         for program in programs:
             timed(program, environment)
         times = [[timed(program, environment)[0] for program in programs] for _ in range(repeats)]

@@ -127,6 +127,30 @@ def order_of(term: Term) -> tuple[str, ...]:
     return (*term.values, *((MIXED,) if MIXED not in term.values else ()))
 
 
+def symbols(test: c.Is, term: Term, want: bool) -> list[str]:
+    """Return the symbol of every answer that passes the test of a choice, or that fails it."""
+    order = order_of(term)
+    passing = {v for v in order if v in test.values}
+    of = passing if want else set(order) - passing
+    found = [
+        allowed(few, order) for size in range(1, len(of) + 1) for few in combinations(of, size)
+    ]
+    if (NOT_APPLICABLE in test.values) is want:
+        found.append(NOT_APPLICABLE)
+    return sorted(found, key=lambda s: (s.count("/"), s))
+
+
+def matched(rules: Iterable[Rule]) -> set[str]:
+    """Return the terms by which rules match partners or relations with one another."""
+    return {
+        part.term
+        for rule in rules
+        for condition in (rule.when, *rule.unless)
+        for part in c.walk(condition)
+        if isinstance(part, c.Matches)
+    }
+
+
 class Facts:
     """Writes a case as CLIPS facts, one text for `load_facts`.
 
@@ -218,7 +242,7 @@ class _Translator:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.all_rules = [r for r in knowledge.rules.values() if r.status == "reviewed"]
-        self.ranks = _ranks(self.all_rules)
+        self.ranks = ranks(self.all_rules)
         self.made = Translation()
         self.helpers: dict[tuple[c.Condition, bool], str] = {}
         self.fresh = 0
@@ -231,13 +255,7 @@ class _Translator:
             for con in rule.conclude
             if (con.about if con.about is not None else c.bindings(rule.when))
         }
-        compared = {
-            part.term
-            for rule in self.all_rules
-            for condition in (rule.when, *rule.unless)
-            for part in c.walk(condition)
-            if isinstance(part, c.Matches)
-        }
+        compared = matched(self.all_rules)
         for term in knowledge.terms.values():
             said = term.type in ("set", "name") or term.id in compared
             number = term.type == "number" and not said
@@ -605,16 +623,8 @@ class _Translator:
         """Return the test of one value: every set of values that passes, or that fails, by symbol."""
         if not isinstance(test, c.Is):
             raise InexpressibleError("compares words by order")
-        order = order_of(self.knowledge.terms[test.term])
-        passing = {v for v in order if v in test.values}
-        of = passing if want else set(order) - passing
-        symbols = [
-            allowed(few, order) for size in range(1, len(of) + 1) for few in combinations(of, size)
-        ]
-        if (NOT_APPLICABLE in test.values) is want:
-            symbols.append(NOT_APPLICABLE)
-        symbols.sort(key=lambda s: (s.count("/"), s))
-        return [[f"(value {'|'.join(symbols)})"]] if symbols else []
+        found = symbols(test, self.knowledge.terms[test.term], want)
+        return [[f"(value {'|'.join(found)})"]] if found else []
 
     def number(self, test: Any, want: bool) -> list[list[str]]:
         """Return the test of a number; a disputed one lies between its lowest and its highest."""
@@ -727,7 +737,7 @@ class _Translator:
         ]
 
 
-def _ranks(rules: list[Rule]) -> dict[str, int]:
+def ranks(rules: list[Rule]) -> dict[str, int]:
     """Return the place of each rule in the order of reading: stage, stratum, then who overrides whom."""
     levels = strata(rules)
     by_id = {rule.id: rule for rule in rules}

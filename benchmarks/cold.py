@@ -2,46 +2,23 @@
 
     python -m benchmarks.cold [REPEATS]
 
-Whole processes, by the wall clock and by their own processor time, turn and turn about. The compiled
-form of the knowledge is warm, in a folder of its own; everything else starts from nothing each time.
+Whole processes, by the wall clock and by their own processor time, turn and turn about; and the memory
+that each takes at most. The compiled form of the knowledge is warm, in a folder of its own; everything
+else starts from nothing each time.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
-from time import perf_counter
 
-from advisor.loading.library import CACHE_VARIABLE
+from benchmarks.processes import as_installed, command, peak, timed
 from benchmarks.results import record, shown, summary
 
 REPEATS = 15
-ADVISE = (
-    "import sys; from advisor.cli.main import main; sys.argv = ['advisor', 'advise', 'pfi']; main()"
-)
+MEMORY_REPEATS = 3
+ADVISE = command("advise", "pfi")
 IMPORTS = "import click, pydantic, durable_rules_engine"
-
-
-def as_installed(folder: str) -> dict[str, str]:
-    """Return the environment of a process as a user has it: bytecode kept, as an installer keeps it."""
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {CACHE_VARIABLE: folder}
-
-
-def timed(program: str, environment: dict[str, str]) -> tuple[float, float]:
-    """Return the wall time and the processor time of one process, in milliseconds."""
-    start = perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, "-c", program], env=environment, stdout=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(child.pid, 0)
-    wall = perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"exit code {child.returncode} from: {program}")
-    return wall * 1e3, (used.ru_utime + used.ru_stime) * 1e3
 
 
 def main(repeats: int = REPEATS) -> int:
@@ -51,6 +28,11 @@ def main(repeats: int = REPEATS) -> int:
         timed(ADVISE, environment)
         timed(IMPORTS, environment)
         pairs = [(timed(ADVISE, environment), timed(IMPORTS, environment)) for _ in range(repeats)]
+        few = range(min(repeats, MEMORY_REPEATS))
+        memory = {
+            name: [peak(program, environment) for _ in few]
+            for name, program in (("advise", ADVISE), ("imports", IMPORTS))
+        }
     print(f"Cold, whole process, milliseconds: median over {repeats} repeats (least-most)")
     figures = {}
     for place, clock in enumerate(("wall", "processor")):
@@ -62,6 +44,8 @@ def main(repeats: int = REPEATS) -> int:
         )
         figures[clock] = {"advise": summary(advise), "imports": summary(imports)}
         figures[clock]["ratio"] = summary(ratio)
+    print("  memory     " + ", ".join(f"{n} {shown(most, ' MB')}" for n, most in memory.items()))
+    figures["memory"] = {name: summary(most) for name, most in memory.items()}
     record({"cold_vs_imports": figures["wall"]["ratio"], "cold": figures})
     return 0
 

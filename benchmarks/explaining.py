@@ -17,13 +17,12 @@ from pathlib import Path
 from advisor.consultation import advise
 from advisor.loading.cases import load_case
 from advisor.loading.library import load_knowledge
-from benchmarks.cold import as_installed, timed
 from benchmarks.full_case import full_case
+from benchmarks.processes import as_installed, command, timed
 from benchmarks.results import record, shown, summary
 
 REPEATS = 5
 UNKNOWN = 0.3
-COMMAND = "import sys; from advisor.cli.main import main; sys.argv = ['advisor', {}]; main()"
 EVERYTHING = """
 from advisor.consultation import consult, find_case
 from advisor.explanation.standing import Standing
@@ -52,9 +51,6 @@ def programs(folder: str) -> dict[str, str]:
     whole, partly = Path(folder, "full.yaml"), Path(folder, "partly.yaml")
     whole.write_text(full_case(knowledge), encoding="utf-8")
     partly.write_text(full_case(knowledge, unknown=UNKNOWN), encoding="utf-8")
-
-    def command(*words: str) -> str:
-        return COMMAND.format(", ".join(map(repr, words)))
 
     mode = advise(load_case(whole, knowledge), knowledge).diagnosis.mode
     aims = [m for m in ("complying", "constraining", "creating") if m != mode]
