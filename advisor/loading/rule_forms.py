@@ -117,7 +117,8 @@ class ExamplesForm(Form):
     )
 
 
-def _one_conclusion(value: object) -> object:
+def one_conclusion(value: object) -> object:
+    """Return a single conclusion as a list of one, so that either may be written."""
     return [value] if isinstance(value, dict) else value
 
 
@@ -144,7 +145,7 @@ class RuleForm(Form):
         default=(),
         description="Exceptions, each a condition; one that is true holds the rule back.",
     )
-    conclude: Annotated[tuple[ConclusionForm, ...], BeforeValidator(_one_conclusion)] = Field(
+    conclude: Annotated[tuple[ConclusionForm, ...], BeforeValidator(one_conclusion)] = Field(
         min_length=1, description="What follows; one conclusion, or several of one stage."
     )
     overridden_by: Annotated[

@@ -82,8 +82,9 @@ class AcceptedForm(Form):
     """One sort of finding, for these rules."""
 
     check: Annotated[Id, Named("check")] = Field(description="The check that finds it.")
-    rules: tuple[Annotated[Id, Named("rule or file")], ...] = Field(
-        min_length=1, description="The rules it is found in."
+    rules: tuple[Annotated[Id, Named("rule", new=True)], ...] = Field(
+        min_length=1,
+        description="The rules it is found in; for another file, its name without the ending.",
     )
     because: Text = Field(description="Why it stays as it is.")
 
