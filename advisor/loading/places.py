@@ -12,6 +12,8 @@ from advisor.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CASES = "knowledge/cases"
+_PASSED_OVER = ("knowledge/schemas", "knowledge/packs")
+"""Folders in which nothing is read as knowledge of this pack."""
 EXAMPLE = "example.yaml"
 
 
@@ -57,7 +59,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
                 if entry.is_dir(follow_symlinks=False):
                     if below == _CASES:
                         yield from _examples(below, entry.path)
-                    else:
+                    elif below not in _PASSED_OVER:
                         waiting.append((below, entry.path))
                 elif entry.is_file() and not _is_note(entry.name):
                     yield below, entry.path

@@ -156,7 +156,11 @@ class RuleForm(Form):
     )
     message: Text = Field(
         description="The one or two sentences a reader meets. {p} and {r} print an alias, {r.from} "
-        "an end of a relation, {p.culture} an answer of it, {disputes} an answer of the case."
+        "an end of a relation, {p.culture} an answer of it, {disputes} an answer of the case.",
+        json_schema_extra={
+            "pattern": r"^[^{}]*(\{[^{}]*\}[^{}]*)*$",
+            "patternErrorMessage": "A brace without its partner.",
+        },
     )
     tags: tuple[Id, ...] = Field(default=(), description="Words to find it by.")
     examples: ExamplesForm = Field(

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from advisor.loading.file_kinds import PLACES
 from advisor.model.advice import Advice
 from advisor.model.inquiry import Inquiry
 from advisor.model.knowledge import KnowledgeBase
@@ -14,7 +15,7 @@ from advisor.model.sensitivity import Sensitivity
 from advisor.model.term import DISPUTED, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role
 from advisor.reporting.form_schemas import closed
 from advisor.reporting.word_schemas import Lexicon
-from advisor.reporting.written_schemas import WRITTEN, written_schema
+from advisor.reporting.written_schemas import written_schema
 
 _EXPERIMENTS: dict[str, Any] = {"questions": Inquiry, "sensitivity": Sensitivity, "plan": Plans}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,7 +24,7 @@ SCHEMAS = {
     "questions": "what `advisor questions --json` prints",
     "sensitivity": "what `advisor sensitivity --json` prints",
     "plan": "what `advisor plan --json` prints",
-    **WRITTEN,
+    **PLACES,
 }
 
 

@@ -137,7 +137,9 @@ def word_lists(lexicon: Lexicon) -> Schema:
     """Return the definitions of words that stand in many places: conclusions, parameters, values."""
     ids = {f"ids:{kind}": one_of(names) for kind, names in lexicon.concluded.items() if names}
     values = {f"values:{t.id}": one_of(meanings(t)) for t in lexicon.knowledge.terms.values()}
-    several = {n: one_of(lexicon.listed(n)) for n in ("claim", "parameter", "rule") if lexicon.listed(n)}
+    several = {
+        n: one_of(lexicon.listed(n)) for n in ("claim", "parameter", "rule") if lexicon.listed(n)
+    }
     return {**ids, **values, **several}
 
 

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from advisor.loading import forms, rule_forms, term_forms, worked_forms
-from advisor.loading.case_forms import WORDS, CaseForm, Form
-from advisor.loading.near_misses import NearMissesFile
+from advisor.loading.case_forms import WORDS
+from advisor.loading.file_kinds import FORMS
 from advisor.model.term import Term
 from advisor.reporting.answer_schemas import answers, changes, example
 from advisor.reporting.condition_schemas import CONDITION, conditions
@@ -19,40 +18,15 @@ from advisor.reporting.form_schemas import Schema, form_schema, one_or_a_list
 from advisor.reporting.word_schemas import Lexicon, ref, word_lists
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
-_FORMS: dict[str, tuple[type[Form], str]] = {
-    "case": (CaseForm, "a case file"),
-    "rule": (rule_forms.RuleForm, "rules/<kind>/<id>.yaml"),
-    "table": (rule_forms.TableForm, "rules/evidence/*.yaml"),
-    "claims": (forms.ClaimsFile, "knowledge/claims/*.yaml"),
-    "vocabulary": (term_forms.VocabularyFile, "knowledge/vocabulary/*.yaml"),
-    "move": (term_forms.MoveForm, "knowledge/moves/<id>.yaml"),
-    "parameters": (forms.ParametersFile, "knowledge/parameters.yaml"),
-    "pack": (forms.ManifestFile, "knowledge/pack.yaml"),
-    "sources": (forms.SourcesFile, "knowledge/sources.yaml"),
-    "topics": (forms.TopicsFile, "knowledge/topics.yaml"),
-    "axes": (forms.AxesFile, "knowledge/axes.yaml"),
-    "modes": (forms.ModesFile, "knowledge/modes.yaml"),
-    "expected": (worked_forms.ExpectedForm, "knowledge/cases/<id>/expected.yaml"),
-    "example": (worked_forms.ExampleForm, "knowledge/cases/<id>/example.yaml"),
-    "near-misses": (NearMissesFile, "knowledge/cases/near-misses/*.yaml"),
-    "accepted-findings": (worked_forms.AcceptedFile, "knowledge/cases/accepted-findings.yaml"),
-}
-WRITTEN = {name: summary for name, (_, summary) in _FORMS.items()}
-"""The files people write, by the names of their schemas."""
 _IN_FULL = ("case", "expected", "near-misses", "accepted-findings")
 """Where what a pack defines is only known by its full name."""
-
-
-def form_of(name: str) -> type[Form]:
-    """Return the form whose schema has this name."""
-    return _FORMS[name][0]
 
 
 def written_schema(name: str, lexicon: Lexicon) -> Schema:
     """Return the schema of one sort of file, with every word that may stand in it."""
     if name in _IN_FULL:
         lexicon = replace(lexicon, own=None)
-    shape = form_schema(form_of(name))
+    shape = form_schema(FORMS[name])
     if name == "move":
         shape["properties"]["changes"]["items"]["allOf"] = _effects(lexicon)
     definitions: Schema = {}
