@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli.impact import impact_command
+from advisor.cli.layout import fmt_command
 from advisor.cli.scaffold import new_command
 from advisor.cli.shared import (
     counted,
@@ -35,7 +36,9 @@ def rules_command() -> None:
     """Read rules, try them, and find what is wrong with them."""
 
 
-for _command in (new_command, test_command, coverage_command, mutate_command, impact_command):
+for _command in (
+    *(new_command, fmt_command, test_command, coverage_command, mutate_command, impact_command),
+):
     rules_command.add_command(_command)
 
 

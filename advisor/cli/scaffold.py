@@ -51,11 +51,14 @@ def new_command(
     from datetime import date
 
     from advisor.checks.scaffold import Draft, also_asked, scaffold
+    from advisor.layout.file import laid_out
+    from advisor.loading.file_kinds import schema_line
     from advisor.loading.single import read_rule
 
     knowledge = knowledge_with(packs)
     kind, id_ = _kind_and_id(name, knowledge)
-    file = _root(packs) / "rules" / kind / f"{id_}.yaml"
+    root = own_root(packs)
+    file = root / "rules" / kind / f"{id_}.yaml"
     if file.exists():
         raise InputError(f"{file} exists already; choose another name")
     title = title or click.prompt("Title, a plain sentence")
@@ -84,7 +87,8 @@ def new_command(
         author,
         date.today().isoformat(),
     )
-    text = scaffold(draft, knowledge)
+    schema = schema_line(file, root, "rule")
+    text = laid_out(scaffold(draft, knowledge), file.name, "rule", schema)
     read_rule(text, file.name, kind, knowledge)  # what can't be read is told, not written
     file.parent.mkdir(parents=True, exist_ok=True)
     deliver(text, file)
@@ -106,7 +110,8 @@ def _claim(given: str | None, knowledge: KnowledgeBase) -> str:
         click.echo(f"  {error}", err=True)
 
 
-def _root(packs: tuple[Path, ...]) -> Path:
+def own_root(packs: tuple[Path, ...]) -> Path:
+    """Return the folder of the last pack given, or of the repository whose rules these are."""
     from advisor.loading.places import base_pack
 
     if packs:

@@ -52,9 +52,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Page:
-    """One file. head: the comments at its top. foot: those after its last entry."""
+    """One file. head: the comments at its top. foot: those after its last entry.
+
+    schema: the line by which it names a schema for editors, if it does.
+    """
 
     value: Value
+    schema: str | None = None
     head: list[str] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
 

@@ -37,7 +37,7 @@ class _Place:
 def read_page(text: str, name: str) -> Page:
     """Return what a text says, with its comments; `name` stands for the file in faults.
 
-    The line that names a schema for editors is left out. Raises LoadError as reading a file does.
+    Raises LoadError as reading a file does.
     """
     parse(text, name)  # every fault has its place and its hint there
     places: list[_Place] = []
@@ -49,6 +49,8 @@ def read_page(text: str, name: str) -> Page:
     first = places[0].entry if places else None
     if first is not None:
         page.head, first.before = [*page.head, *first.before], []
+    for each in filter(_FOR_EDITORS.match, page.head):
+        page.schema = page.schema or each
     page.head = [each for each in page.head if not _FOR_EDITORS.match(each)]
     while page.head and not page.head[0]:
         del page.head[0]

@@ -20,9 +20,9 @@ _NOTHING = ("", "~", "null", "Null", "NULL")
 """Words that other programs take for no value at all."""
 
 
-def written(page: Page, first_line: str | None = None) -> str:
-    """Return the text of a page; `first_line` goes above everything else."""
-    lines = [*([first_line] if first_line else []), *page.head]
+def written(page: Page) -> str:
+    """Return the text of a page; the line that names its schema comes first."""
+    lines = [*([page.schema] if page.schema else []), *page.head]
     lines += _down(page.value, 0)
     return "\n".join([*lines, *page.foot]) + "\n"
 
