@@ -65,11 +65,11 @@ def schema_command(
 def write_schemas(folder: Path, packs: tuple[Path, ...]) -> int:
     """Write the schemas of all files that people write into a folder, and return how many."""
     from advisor.loading.file_kinds import FORMS
-    from advisor.reporting.json import dump
+    from advisor.reporting.json import dump_by_entry
     from advisor.reporting.schemas import schema
 
     lexicon = lexicon_with(packs)
-    texts = {name: dump(schema(name, lexicon)) for name in FORMS}
+    texts = {name: dump_by_entry(schema(name, lexicon)) for name in FORMS}
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -126,7 +126,8 @@ def _drawn(kind: str, lexicon: Lexicon) -> Schema:
         "title": "About",
         "description": "The partner it is about, or the two of a relation.",
     }
-    details = {"id": known, "about": about, "degree": degree}
+    named = {"title": "Id", "description": "Which.", "allOf": [known]}
+    details = {"id": named, "about": about, "degree": degree}
     one = {"anyOf": [known, closed(details, required=("id",))]}
     forms = [one, {"type": "array", "items": one}]
     if kind == "failure":

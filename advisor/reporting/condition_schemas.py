@@ -161,7 +161,8 @@ def _conclusion(kind: str, lexicon: Lexicon) -> Schema:
     if kind == "mode":
         return {**head, **several}
     degree = {"enum": list(DEGREES), "title": "Degree", "description": "How far it has gone."}
-    details = {"id": several, **({"degree": degree} if kind == "failure" else {})}
+    named = {"title": "Id", "description": "Which, or one of several.", **several}
+    details = {"id": named, **({"degree": degree} if kind == "failure" else {})}
     return {**head, "anyOf": [*several["anyOf"], closed(details, required=("id",))]}
 
 
