@@ -11,15 +11,29 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from advisor.loading.case_forms import Form, one_or_more, read_number
+from advisor.loading.case_forms import ID, Form, one_or_more, read_number
 from advisor.loading.rule_forms import one_conclusion
 
 Schema = dict[str, Any]
-NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"}
-WHOLE: Schema = {"type": ["integer", "string"], "pattern": r"^[0-9]+$"}
+_TOLD = "patternErrorMessage"
+"""What editors say of a text that a pattern refuses."""
+NUMBER: Schema = {
+    "type": ["number", "string"],
+    "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$",
+    _TOLD: "A plain number is wanted here, such as 12 or 0.15.",
+}
+WHOLE: Schema = {
+    "type": ["integer", "string"],
+    "pattern": r"^[0-9]+$",
+    _TOLD: "A whole number is wanted here.",
+}
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 """Every scalar is read as text; what is only a number or a yes is text all the same."""
-DATE: Schema = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DATE: Schema = {
+    "type": "string",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    _TOLD: "A date is wanted here, such as 2007-03-01.",
+}
 YES_OR_NO: Schema = {
     "anyOf": [
         {"enum": ["yes", "no"]},
@@ -117,6 +131,8 @@ class _AsWritten(GenerateJsonSchema):
         found = super().str_schema(schema)
         if "pattern" not in found:
             return {**found, **TEXT}
+        if found["pattern"].endswith(f"{ID}$"):
+            found[_TOLD] = "Lower-case words joined by hyphens are wanted here."
         if re.match(found["pattern"], "1" * 12):  # YAML reads digits alone as a number
             return {**found, "type": ["string", "number"]}
         return found

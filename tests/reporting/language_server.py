@@ -24,8 +24,7 @@ class LanguageServer:
         )
         self.heard: Queue[dict[str, Any]] = Queue()
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
-        self.told: dict[str, Path] = {}
-        self.number = 0
+        self.number = self.opened = 0
         threading.Thread(target=self._listen, daemon=True).start()
         self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": _ABILITIES})
         self.say("initialized", {})
@@ -34,16 +33,14 @@ class LanguageServer:
         """Open a file, or a text in its place, and return the diagnostics of it."""
         uri = file.as_uri()
         given = file.read_text(encoding="utf-8") if text is None else text
-        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": given}
-        self.diagnostics.pop(uri, None)
-        self.say("textDocument/didOpen", {"textDocument": document})
-        while uri not in self.diagnostics:
-            self._take()
-        return self.diagnostics[uri]
+        self.opened += 1  # the server keeps what it knows of a version of a file
+        document = {"uri": uri, "languageId": "yaml", "version": self.opened, "text": given}
+        return self._diagnosed(uri, "textDocument/didOpen", {"textDocument": document})
 
     def close(self, file: Path) -> None:
-        """Close a file that was opened."""
-        self.say("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
+        """Close a file that was opened; the server takes back what it said of it."""
+        uri = file.as_uri()
+        self._diagnosed(uri, "textDocument/didClose", {"textDocument": {"uri": uri}})
 
     def completions(self, file: Path, line: int, column: int) -> dict[str, dict[str, Any]]:
         """Return what is offered at a place (counted from 0) of an open file, by its label."""
@@ -78,6 +75,14 @@ class LanguageServer:
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 stream.close()
+
+    def _diagnosed(self, uri: str, method: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send a notification, and return the diagnostics of a file that come of it."""
+        self.diagnostics.pop(uri, None)
+        self.say(method, params)
+        while uri not in self.diagnostics:
+            self._take()
+        return self.diagnostics[uri]
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self.process.stdin is not None
