@@ -36,6 +36,8 @@ def arrange(page: Page, kind: str) -> Page:
     if page.value.entries:
         first = page.value.entries[0]
         page.head, first.before = [*page.head, *first.before], []
+    while page.head and not page.head[0]:
+        del page.head[0]
     _lift(page.value)
     return page
 

@@ -28,7 +28,7 @@ def laid_out(text: str, name: str, kind: str, schema: str | None = None) -> str:
     page.schema = schema or page.schema
     found = written(page)
     again = arrange(read_page(found, name), kind)
-    if again != page or _content(again) != _content(read_page(text, name)):
+    if written(again) != found or _content(again) != _content(read_page(text, name)):
         raise InputError(
             f"{name}: it would not say the same in another layout, so it stays as it is"
         )

@@ -52,8 +52,6 @@ def read_page(text: str, name: str) -> Page:
     for each in filter(_FOR_EDITORS.match, page.head):
         page.schema = page.schema or each
     page.head = [each for each in page.head if not _FOR_EDITORS.match(each)]
-    while page.head and not page.head[0]:
-        del page.head[0]
     return page
 
 

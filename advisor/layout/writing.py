@@ -59,8 +59,8 @@ def _listed(entry: Entry, indent: int) -> Iterator[str]:
     line = None if value.stacked and value.entries else _in_one_line(value, indent + _INDENT)
     lines = [line] if line is not None else _filled(value, indent + _INDENT)
     if lines:
-        yield _with(f"{pad}- {lines[0]}", entry.beside)
-        yield from lines[1:]
+        *above, last = [f"{pad}- {lines[0]}", *lines[1:]]
+        yield from [*above, _with(last, entry.beside)]
     elif value.kind == "text":
         yield _with(f"{pad}- >-", entry.beside)
         yield from _folded(value.text, indent + _INDENT)
