@@ -10,6 +10,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,22 +61,25 @@ def cursor(text: str) -> tuple[str, int, int]:
     return text.replace(HERE, "", 1), before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
-def offered(server: LanguageServer, text: str, file: Path = RULE) -> dict[str, dict[str, Any]]:
+@contextmanager
+def opened(server: LanguageServer, text: str) -> Iterator[tuple[Path, int, int]]:
+    """Open a rule, and yield where the cursor stands in it."""
     plain, line, column = cursor(text)
-    server.open(file, plain)
+    server.open(RULE, plain)
     try:
-        return server.completions(file, line, column)
+        yield RULE, line, column
     finally:
-        server.close(file)
+        server.close(RULE)
 
 
-def shown(server: LanguageServer, text: str, file: Path = RULE) -> str:
-    plain, line, column = cursor(text)
-    server.open(file, plain)
-    try:
-        return server.hover(file, line, column)
-    finally:
-        server.close(file)
+def offered(server: LanguageServer, text: str) -> dict[str, dict[str, Any]]:
+    with opened(server, text) as place:
+        return server.completions(*place)
+
+
+def shown(server: LanguageServer, text: str) -> str:
+    with opened(server, text) as place:
+        return server.hover(*place)
 
 
 def test_terms_are_offered_inside_a_condition_with_their_questions(server: LanguageServer) -> None:
