@@ -27,6 +27,8 @@ ROOT = Path(__file__).parent.parent.parent
 KNOWLEDGE = load_knowledge()
 BAD = ROOT / "tests" / "checks" / "bad" / "misread"
 SHIPPED = list(files_of(ROOT))
+PACKS = [ROOT, *(p.parents[1] for p in sorted(ROOT.glob("knowledge/packs/*/knowledge/pack.yaml")))]
+"""The base and the packs that are shipped with it."""
 FIRST = "# yaml-language-server: $schema="
 UNSEEN = {
     "about-nobody": "an alias that nothing binds",
@@ -47,15 +49,21 @@ def faults(name: str, text: str, *packs: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_the_committed_schemas_are_those_that_are_generated(name: str) -> None:
-    committed = (ROOT / SCHEMAS / f"{name}.json").read_text(encoding="utf-8")
-    assert committed == dump_by_entry(schema(name, lexicon_with(()))), (
-        f"generate them anew: advisor schema --all -o {SCHEMAS}"
+@pytest.mark.parametrize("root", PACKS, ids=lambda root: root.name)
+def test_the_committed_schemas_are_those_that_are_generated(root: Path, name: str) -> None:
+    packs = () if root == ROOT else (root,)
+    folder = root / SCHEMAS
+    option = "".join(f" --pack {pack.relative_to(ROOT)}" for pack in packs)
+    file = folder / f"{name}.json"
+    assert file.is_file(), f"run: advisor schema --all{option} -o {folder.relative_to(ROOT)}"
+    assert file.read_text(encoding="utf-8") == dump_by_entry(schema(name, lexicon_with(packs))), (
+        f"out of date; run: advisor schema --all{option} -o {folder.relative_to(ROOT)}"
     )
 
 
-def test_no_other_file_lies_among_the_committed_schemas() -> None:
-    assert {path.name for path in (ROOT / SCHEMAS).iterdir()} == {f"{name}.json" for name in FORMS}
+@pytest.mark.parametrize("root", PACKS, ids=lambda root: root.name)
+def test_no_other_file_lies_among_the_committed_schemas(root: Path) -> None:
+    assert {path.name for path in (root / SCHEMAS).iterdir()} == {f"{name}.json" for name in FORMS}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -63,13 +71,15 @@ def test_a_schema_is_one_by_the_rules_of_its_dialect(name: str) -> None:
     jsonschema.Draft7Validator.check_schema(validator(name).schema)
 
 
-def test_every_shipped_file_names_the_schema_of_its_kind_in_its_first_line() -> None:
-    assert len(SHIPPED) > 600
-    for name, path in SHIPPED:
+@pytest.mark.parametrize("root", PACKS, ids=lambda root: root.name)
+def test_every_shipped_file_names_the_schema_of_its_kind_in_its_first_line(root: Path) -> None:
+    files = list(files_of(root))
+    assert len(files) > (600 if root == ROOT else 1)
+    for name, path in files:
         first = path.read_text(encoding="utf-8").partition("\n")[0]
-        assert first.startswith(FIRST), name
+        assert first.startswith(FIRST), f"{name}: advisor rules fmt writes that line"
         named = (path.parent / first.removeprefix(FIRST)).resolve()
-        assert named == ROOT / SCHEMAS / f"{kind_of(name)}.json", name
+        assert named == root / SCHEMAS / f"{kind_of(name)}.json", name
 
 
 def test_every_yaml_file_of_the_shipped_pack_is_of_a_kind_that_has_a_schema() -> None:
