@@ -23,6 +23,7 @@ FLOORS = {
     "resemblance": 3,
     "assembly": 4,
     "consultation": 5,
+    "layout": 6,
     "explanation": 6,
     "audit": 6,
     "checks": 6,

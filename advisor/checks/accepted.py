@@ -6,30 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field
-
 from advisor.checks.finding import Finding
-from advisor.loading.case_forms import Form, Id, Text
 from advisor.loading.places import PackPlace
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, parse, read_text
+from advisor.loading.worked_forms import AcceptedFile
 
 NAME = "knowledge/cases/accepted-findings.yaml"
 IN_VAIN = "accepted-in-vain"
-
-
-class AcceptedForm(Form):
-    """One sort of finding, for these rules."""
-
-    check: Id
-    rules: tuple[Id, ...] = Field(min_length=1)
-    because: Text
-
-
-class AcceptedFile(Form):
-    """The file knowledge/cases/accepted-findings.yaml."""
-
-    accepted: tuple[AcceptedForm, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from advisor.loading.forms import ExpectedForm
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.trace import Firing
 

@@ -14,7 +14,7 @@ from advisor.checks.world import Many
 from advisor.inference.evaluator import evaluate
 from advisor.inference.variants import columns_of
 from advisor.loading.examples import examples_of
-from advisor.loading.forms import ExpectedForm
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule

@@ -35,9 +35,21 @@ def new(short: bool, name: str, output: Path | None, packs: tuple[Path, ...]) ->
             "as in riverside-careers"
         )
     text = blank_case(knowledge_with(packs), name, short=short)
+    schema = _schema_line(output, packs) if output is not None else None
+    text = f"{schema}\n{text}" if schema else text
     if output is not None and output.exists():
         raise click.ClickException(f"{output} exists already; choose another name")
     deliver(text, output)
+
+
+def _schema_line(file: Path, packs: tuple[Path, ...]) -> str | None:
+    """Return the line that names the schema of a case: a pack's, or the repository's it lies in."""
+    from advisor.loading.file_kinds import schema_line
+    from advisor.loading.places import base_pack
+
+    root = packs[-1] if packs else base_pack().root
+    inside = root.resolve() in file.resolve().parents
+    return schema_line(file, root, "case") if packs or inside else None
 
 
 @case_command.command("check")

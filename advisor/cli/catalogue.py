@@ -1,4 +1,4 @@
-"""`advisor cases | claims | vocabulary | schema`: what the knowledge base holds."""
+"""`advisor cases | claims | vocabulary`: what the knowledge base holds."""
 
 from __future__ import annotations
 
@@ -281,30 +281,3 @@ def term_structure(term: Term) -> dict[str, Any]:
         "owners": dict(term.owners),
         "pack": term.pack,
     }
-
-
-# ---------------------------------------------------------------- schema
-
-
-@click.command("schema")
-@click.argument("name", required=False)
-@pack_option
-def schema_command(name: str | None, packs: tuple[Path, ...]) -> None:
-    """Print the JSON Schema NAME; without a name, list those there are."""
-    from advisor.reporting.json import dump
-    from advisor.reporting.schemas import SCHEMAS, published, schema
-
-    known = {**SCHEMAS, "record": "what `advisor record` writes"}
-    if name is None:
-        for each, summary in known.items():
-            click.echo(f"{each:<12} {summary}")
-        return
-    if name not in known:
-        raise UnknownNameError("schema", name, known, listed_by="advisor schema")
-    knowledge = knowledge_with(packs)
-    if name == "record":
-        from advisor.audit.forms import record_schema
-
-        deliver(dump(published(name, record_schema(schema("advice", knowledge)))), None)
-        return
-    deliver(dump(schema(name, knowledge)), None)

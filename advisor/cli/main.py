@@ -39,7 +39,7 @@ _HOMES = {
     "cases": "advisor.cli.catalogue",
     "claims": "advisor.cli.catalogue",
     "vocabulary": "advisor.cli.catalogue",
-    "schema": "advisor.cli.catalogue",
+    "schema": "advisor.cli.schema",
     "rules": "advisor.cli.rules",
     "pack": "advisor.cli.pack",
     "doctor": "advisor.cli.doctor",

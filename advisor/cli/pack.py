@@ -48,7 +48,10 @@ def pack_command() -> None:
 @click.option("--licence", default="internal", show_default=True, help="Who may use it.")
 def new(folder: Path, name: str | None, title: str, author: str, licence: str) -> None:
     """Make the folder DIR with a manifest; rules go into it with `advisor rules new --pack DIR`."""
+    from advisor.cli.schema import write_schemas
+    from advisor.layout.file import laid_out
     from advisor.loading.case_forms import ID
+    from advisor.loading.file_kinds import SCHEMAS, schema_line
     from advisor.loading.library import load_knowledge
 
     id_ = name or folder.name
@@ -66,8 +69,11 @@ def new(folder: Path, name: str | None, title: str, author: str, licence: str) -
         (folder / "rules").mkdir()
     except OSError as error:
         raise InputError(f"{folder}: cannot be made: {error.strerror}") from error
-    deliver(text, folder / "knowledge" / "pack.yaml")
+    manifest = folder / "knowledge" / "pack.yaml"
+    deliver(text, manifest)
     load_knowledge([folder])
+    write_schemas(folder / SCHEMAS, (folder,))
+    deliver(laid_out(text, manifest.name, "pack", schema_line(manifest, folder, "pack")), manifest)
     click.echo(
         f"{folder}: a pack without rules. Begin one: advisor rules new KIND/ID --pack {folder}"
     )

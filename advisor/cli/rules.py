@@ -9,6 +9,7 @@ import click
 
 from advisor.cli.handbook import doc_command
 from advisor.cli.impact import impact_command
+from advisor.cli.layout import fmt_command
 from advisor.cli.scaffold import new_command
 from advisor.cli.shared import (
     counted,
@@ -38,6 +39,7 @@ def rules_command() -> None:
 
 for _command in (
     new_command,
+    fmt_command,
     test_command,
     coverage_command,
     mutate_command,

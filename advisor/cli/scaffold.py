@@ -56,11 +56,14 @@ def new_command(
     from datetime import date
 
     from advisor.checks.scaffold import Draft, also_asked, scaffold
+    from advisor.layout.file import laid_out
+    from advisor.loading.file_kinds import schema_line
     from advisor.loading.single import read_rule
 
     knowledge = knowledge_with(packs)
     kind, id_ = _kind_and_id(name, knowledge)
-    file = _root(packs) / "rules" / kind / f"{id_}.yaml"
+    root = own_root(packs)
+    file = root / "rules" / kind / f"{id_}.yaml"
     if file.exists():
         raise InputError(f"{file} exists already; choose another name")
     title = title or click.prompt("Title, a plain sentence")
@@ -89,11 +92,13 @@ def new_command(
         author,
         date.today().isoformat(),
     )
-    text = scaffold(draft, knowledge)
+    schema = schema_line(file, root, "rule")
+    written = scaffold(draft, knowledge)
     try:
+        text = laid_out(written, file.name, "rule", schema)
         read_rule(text, file.name, kind, knowledge)
     except LoadError:  # nothing is written, and nothing that was typed is lost
-        click.echo(text, err=True)
+        click.echo(written, err=True)
         raise
     file.parent.mkdir(parents=True, exist_ok=True)
     deliver(text, file)
@@ -127,7 +132,8 @@ def _near(file: Path) -> Path:
     return whole.relative_to(here) if whole.is_relative_to(here) else file
 
 
-def _root(packs: tuple[Path, ...]) -> Path:
+def own_root(packs: tuple[Path, ...]) -> Path:
+    """Return the folder of the last pack given, or of the repository whose rules these are."""
     from advisor.loading.places import base_pack
 
     base = base_pack().root

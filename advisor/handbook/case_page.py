@@ -8,7 +8,7 @@ from advisor.handbook.address import HOME, index_of, page_of
 from advisor.handbook.claim_page import near_miss
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page, code, plain
-from advisor.loading.forms import ExpectedForm
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Answer, Case
 from advisor.model.message import meant
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from advisor.checks.coverage import Use, uses
 from advisor.checks.shown import fired_in
 from advisor.loading.cases import load_case
-from advisor.loading.forms import ExpectedForm
 from advisor.loading.near_misses import load_near_misses
 from advisor.loading.places import guide_pages, worked_cases
 from advisor.loading.worked import expectation, near_misses_folder
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Case
 from advisor.model.chain import Chain
 from advisor.model.knowledge import KnowledgeBase

@@ -8,8 +8,9 @@ knowledge and rules stand in `forms.py`: a command that only reads a case need n
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +22,10 @@ from pydantic import (
 )
 
 from advisor.model.term import SCALE
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?\Z")
@@ -66,6 +71,26 @@ def _date(text: object) -> object:
     return text
 
 
+WORDS = "x-words"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Marks a value as one of the words of the knowledge; a schema for editors lists them there.
+
+    what: which words, as `reporting/word_schemas.py` knows them. new: others may be written too.
+    """
+
+    what: str
+    new: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the schema of the value with the mark in it."""
+        return {**handler(core), WORDS: self.what, **({"x-new": True} if self.new else {})}
+
+
 Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=60)]
 Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}:)?{ID}$", max_length=120)]
 ClaimId = Annotated[
@@ -76,8 +101,15 @@ Number = Annotated[int, BeforeValidator(read_number)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain_text)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_plain_text)]
 Day = Annotated[date, BeforeValidator(_date)]
-ClaimIds = Annotated[tuple[ClaimId, ...], BeforeValidator(one_or_more)]
-References = Annotated[tuple[Reference, ...], BeforeValidator(one_or_more)]
+Cited = Annotated[ClaimId, Named("claim")]
+ClaimIds = Annotated[tuple[Cited, ...], BeforeValidator(one_or_more)]
+Strength = Annotated[
+    Literal["slight", "moderate", "strong"],
+    Field(
+        description="How clearly the answer points to its pole; only for rows of the two tables. "
+        "Left out, it is moderate."
+    ),
+]
 
 
 def _hyphens(name: str) -> str:
@@ -99,32 +131,48 @@ class Form(BaseModel):
 class OpinionForm(Form):
     """One side of a disputed answer."""
 
-    value: Any
-    by: Line | None = None
-    strength: Literal["slight", "moderate", "strong"] | None = None
+    value: Any = Field(description="What this side says.")
+    strength: Strength | None = None
+    by: Line | None = Field(default=None, description="Who says so.")
 
 
 class AnswerForm(Form):
-    """An answer in its long form."""
+    """An answer with who said it, when and on what evidence."""
 
-    value: Any = None
-    disputed: Annotated[tuple[OpinionForm, ...], Field(min_length=2, max_length=20)] | None = None
-    strength: Literal["slight", "moderate", "strong"] | None = None
-    source: Line | None = None
-    by: Line | None = None
-    date: Day | None = None
-    note: Text | None = None
-    claims: ClaimIds = ()
+    value: Any = Field(default=None, description="The answer; or give `disputed`.")
+    disputed: Annotated[tuple[OpinionForm, ...], Field(min_length=2, max_length=20)] | None = Field(
+        default=None, description="What each side says, where people differ; at least two sides."
+    )
+    strength: Strength | None = None
+    claims: ClaimIds = Field(
+        default=(), description="Claims of a source that say so; only for a source's own examples."
+    )
+    by: Line | None = Field(default=None, description="Who said so.")
+    source: Line | None = Field(
+        default=None, description="The document or meeting that the answer rests on."
+    )
+    date: Day | None = Field(default=None, description="When it was said, such as 2026-05-04.")
+    note: Text | None = Field(default=None, description="What else a reader should know.")
 
 
 class CaseForm(Form):
-    """A case file; its answers are read against the vocabulary."""
+    """What a person says about a partnership on a date; what is left out is unknown."""
 
-    case: Id
-    as_of: Day = Field(alias="as_of")
-    name: Line | None = None
-    prepared_by: Line | None = Field(default=None, alias="prepared_by")
-    notes: Text | None = None
-    answers: dict[str, Any] = {}
-    partners: dict[Id, dict[str, Any]] | None = None
-    relations: tuple[dict[str, Any], ...] = ()
+    case: Id = Field(description="The case's id: lower-case words joined by hyphens.")
+    name: Line | None = Field(default=None, description="The partnership's name, as printed.")
+    as_of: Day = Field(alias="as_of", description="The date it describes, such as 2026-05-04.")
+    prepared_by: Line | None = Field(
+        default=None, alias="prepared_by", description="Who prepared it: a person or a team."
+    )
+    notes: Text | None = Field(default=None, description="What else a reader should know.")
+    answers: Annotated[dict[str, Any], Named("answers")] = Field(
+        default={}, description="Answers about the partnership as a whole, term by term."
+    )
+    partners: dict[Id, Annotated[dict[str, Any], Named("partner")]] | None = Field(
+        default=None,
+        description="The organisations in it, each under a short id. Nobody else exists then; "
+        "without this list nothing is said about partners.",
+    )
+    relations: tuple[Annotated[dict[str, Any], Named("relation")], ...] = Field(
+        default=(), description="How one partner sees another, one direction at a time."
+    )

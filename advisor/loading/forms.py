@@ -1,50 +1,48 @@
-"""The written form of knowledge and rules, as strict pydantic models: what may stand where.
+"""The written form of what is known, as strict pydantic models: what may stand where.
 
-These are borders, as in `case_forms.py`: they check shape only.
+These are borders, as in `case_forms.py`: they check shape only. Fields stand in the order in which they
+are written, and their descriptions are what an editor shows. Terms and moves stand in `term_forms.py`,
+rules in `rule_forms.py`, what is expected of worked cases in `worked_forms.py`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    field_validator,
-)
+from pydantic import Field, StringConstraints, field_validator
 
 from advisor.loading.case_forms import (
     ClaimId,
     ClaimIds,
-    Day,
     Form,
     Id,
     Line,
+    Named,
     Number,
     Reference,
     Text,
-    one_or_more,
 )
+from advisor.loading.shared_forms import CLAIMS, REASONING, WARRANT, OverrideForm
 from advisor.model.claim import ClaimKind, Force, Warrant
-from advisor.model.move import MIDDLE, Direction, Horizon, Tier
-from advisor.model.rule import Bearer, Degree, RuleKind, Severity, Status
-from advisor.model.term import Holder, ReadAs, Role, TermKind, ValueType
 
 
 class PackForm(Form):
-    """The manifest of a pack."""
+    """What a pack is, and who answers for it."""
 
-    id: Id
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=40)]
-    title: Line
-    authors: tuple[Line, ...] = Field(min_length=1)
-    licence: Line
-    requires: tuple[Id, ...] = ()
+    id: Id = Field(description="Its id, before the colon in the names of what it brings.")
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=40)] = Field(
+        description="Three numbers, such as 0.1.0."
+    )
+    title: Line = Field(description="What the pack is, in a few words.")
+    authors: tuple[Line, ...] = Field(min_length=1, description="Who answers for it.")
+    licence: Line = Field(description="Who may use it, and how.")
+    requires: tuple[Id, ...] = Field(
+        default=(), description="Packs that have to be named before this one."
+    )
 
 
 class ManifestFile(Form):
-    """The file knowledge/pack.yaml."""
+    """The manifest of a pack: knowledge/pack.yaml."""
 
     pack: PackForm
 
@@ -52,15 +50,15 @@ class ManifestFile(Form):
 class SourceForm(Form):
     """A publication."""
 
-    id: Id
-    short: Line
-    citation: Text
+    id: Id = Field(description="Its id, which claims name.")
+    short: Line = Field(description="How it is cited in a line of advice, such as Jones (2011).")
+    citation: Text = Field(description="The full reference.")
 
 
 class SourcesFile(Form):
-    """The file knowledge/sources.yaml."""
+    """Publications that claims are taken from: knowledge/sources.yaml."""
 
-    sources: tuple[SourceForm, ...]
+    sources: tuple[SourceForm, ...] = Field(description="One entry each.")
 
 
 class PassageForm(Form):
@@ -68,9 +66,11 @@ class PassageForm(Form):
 
     locator: Annotated[
         str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(?:\.\d+)?[a-z]?$", max_length=40)
-    ]
-    force: Force
-    anchor: Line
+    ] = Field(description="The paragraph, row or figure, such as CPL.1.")
+    force: Force = Field(description="How firmly the source says it there.")
+    anchor: Line = Field(
+        description="Three to eight consecutive words of the source, to find the place by."
+    )
 
     @field_validator("anchor")
     @classmethod
@@ -83,312 +83,102 @@ class PassageForm(Form):
 class ClaimForm(Form):
     """One claim of a source."""
 
-    id: ClaimId
-    kind: ClaimKind
-    gist: Text
-    passages: tuple[PassageForm, ...] = Field(min_length=1)
+    id: ClaimId = Field(description="Its id, which rules cite, such as C.4.")
+    kind: ClaimKind = Field(description="What sort of claim it is.")
+    gist: Text = Field(description="What the source says, in our own words.")
+    passages: tuple[PassageForm, ...] = Field(min_length=1, description="Where it says so.")
 
 
 class ClaimsFile(Form):
-    """The file knowledge/claims/*.yaml."""
+    """Claims of one source: knowledge/claims/*.yaml."""
 
-    source: Reference
-    claims: tuple[ClaimForm, ...]
+    source: Annotated[Reference, Named("source")] = Field(description="The publication.")
+    claims: tuple[ClaimForm, ...] = Field(description="One entry each.")
 
 
 class TopicForm(Form):
     """A group of terms asked together."""
 
-    id: Id
-    title: Line
+    id: Id = Field(description="Its id, which terms name as their group.")
+    title: Line = Field(description="The heading of its questions.")
 
 
 class TopicsFile(Form):
-    """The file knowledge/topics.yaml."""
+    """The topics, in the order in which they are asked: knowledge/topics.yaml."""
 
-    topics: tuple[TopicForm, ...]
+    topics: tuple[TopicForm, ...] = Field(description="One entry each.")
 
 
 class AxisForm(Form):
     """One of the two dimensions."""
 
-    id: Id
-    title: Line
-    first: Id
-    second: Id
-    balanced_from: Reference
-    balanced_to: Reference
-    minimum_weight: Reference
-    claims: ClaimIds
+    id: Id = Field(description="Its id; conditions test its lean by it.")
+    title: Line = Field(description="What it is called in a sentence.")
+    first: Id = Field(description="The pole at -1.")
+    second: Id = Field(description="The pole at 1.")
+    balanced_from: Annotated[Reference, Named("parameter")] = Field(
+        description="The parameter from which on a position reads as balanced."
+    )
+    balanced_to: Annotated[Reference, Named("parameter")] = Field(
+        description="The parameter from which on it no longer does."
+    )
+    minimum_weight: Annotated[Reference, Named("parameter")] = Field(
+        description="The parameter below which too little is known to name a lean."
+    )
+    claims: ClaimIds = Field(description=CLAIMS)
 
 
 class AxesFile(Form):
-    """The file knowledge/axes.yaml."""
+    """The two dimensions: knowledge/axes.yaml."""
 
-    axes: tuple[AxisForm, ...]
+    axes: tuple[AxisForm, ...] = Field(description="One entry each.")
 
 
 class ApproachForm(Form):
     """The mode to go through first, where any of these conclusions (`kind:id`) stands."""
 
-    through: Id
-    after: tuple[Line, ...] = Field(min_length=1)
-    reasoning: Text
-    claims: ClaimIds
+    through: Annotated[Id, Named("mode")] = Field(description="The mode to go through first.")
+    after: tuple[Annotated[Line, Named("item")], ...] = Field(
+        min_length=1, description="The conclusions after which that is so, as `kind:id`."
+    )
+    reasoning: Text = Field(description=REASONING)
+    claims: ClaimIds = Field(description=CLAIMS)
 
 
 class ModeForm(Form):
     """One reading of where a partnership stands."""
 
-    id: Id
-    title: Line
-    explanation: Text
-    claims: ClaimIds
-    approach: ApproachForm | None = None
+    id: Id = Field(description="Its id; conditions test it under `mode`.")
+    title: Line = Field(description="What it is called in a sentence.")
+    explanation: Text = Field(description="What it means, without a full stop at the end.")
+    claims: ClaimIds = Field(description=CLAIMS)
+    approach: ApproachForm | None = Field(
+        default=None, description="Another mode to go through first, and when."
+    )
 
 
 class ModesFile(Form):
-    """The file knowledge/modes.yaml."""
+    """The modes: knowledge/modes.yaml."""
 
-    modes: tuple[ModeForm, ...]
+    modes: tuple[ModeForm, ...] = Field(description="One entry each.")
 
 
 class ParameterForm(Form):
     """A number of judgement, with its reasoning."""
 
-    id: Id
-    value: Number
-    unit: Line
-    meaning: Text
-    reasoning: Text
-    warrant: Warrant
-    claims: ClaimIds
-    overrides: OverrideForm | None = None
+    id: Id = Field(description="Its id, which rules compare with.")
+    overrides: OverrideForm | None = Field(
+        default=None, description="In a pack: the shipped parameter that it replaces."
+    )
+    value: Number = Field(description="The number, with at most four decimals.")
+    unit: Line = Field(description="What it is a number of.")
+    meaning: Text = Field(description="What changes at this number.")
+    reasoning: Text = Field(description="Why it is this number, and what would make you change it.")
+    warrant: Warrant = Field(description=WARRANT)
+    claims: ClaimIds = Field(description=CLAIMS)
 
 
 class ParametersFile(Form):
-    """The file knowledge/parameters.yaml."""
+    """Numbers that rules use: knowledge/parameters.yaml."""
 
-    parameters: tuple[ParameterForm, ...]
-
-
-class TermForm(Form):
-    """One thing that can be asked."""
-
-    id: Id
-    kind: TermKind
-    of: Holder
-    type: ValueType
-    title: Line
-    question: Line
-    help: Text
-    group: Reference
-    who_knows: Line
-    changed_by: Annotated[
-        tuple[Role | Literal["outcome", "nobody"], ...], BeforeValidator(one_or_more)
-    ]
-    claims: ClaimIds
-    values: dict[Id, Line] = {}  # noqa: RUF012 - pydantic copies a default
-    unit: Line | None = None
-    minimum: Number | None = None
-    maximum: Number | None = None
-    whole: bool = False
-    axis: Reference | None = None
-    row: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+\.\d+$", max_length=40)] | None = None
-    poles: dict[Id, Id] | None = None
-    symmetric: bool = False
-    short: bool = False
-    aliases: tuple[Id, ...] = ()
-    read_as: ReadAs | None = None
-    owners: dict[Id, Role] = {}  # noqa: RUF012 - pydantic copies a default
-
-
-class VocabularyFile(Form):
-    """The file knowledge/vocabulary/*.yaml."""
-
-    terms: tuple[TermForm, ...]
-
-
-class ChangeForm(Form):
-    """One effect of a move."""
-
-    term: Reference | None = None
-    to: Annotated[tuple[Line, ...], BeforeValidator(one_or_more)] = ()
-    toward: Id | None = None
-    steps: Annotated[int, Field(ge=1, le=10)] | None = None
-    add: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
-    remove: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
-    note: Line | None = None
-    uncertain: bool = False
-
-
-class MoveForm(Form):
-    """The file knowledge/moves/<id>.yaml."""
-
-    id: Id
-    action: Line
-    direction: Direction
-    tier: Tier
-    precedence: Annotated[int, Field(ge=1, le=9)] = MIDDLE
-    owner: Role
-    horizon: Horizon
-    precondition: Line
-    changes: tuple[ChangeForm, ...] = Field(min_length=1)
-    sign: Line
-    stop_when: Line
-    downside: Line
-    claims: ClaimIds
-    warrant: Warrant
-    reasoning: Text | None = None
-
-
-class OverrideForm(Form):
-    """What a pack replaces: the id, and the hash of what it was written against."""
-
-    id: Reference
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12,64}$")]
-
-
-class SourceOfRule(Form):
-    """On whose word a rule stands."""
-
-    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(one_or_more)] = Field(
-        min_length=1, max_length=3
-    )
-    warrant: Warrant
-    reasoning: Text | None = None
-
-
-class ConclusionForm(Form):
-    """One conclusion of a rule; exactly one of the kinds."""
-
-    mode: Id | None = None
-    finding: Reference | None = None
-    failure: Reference | None = None
-    strength: Reference | None = None
-    risk: Reference | None = None
-    quality: Reference | None = None
-    move: Reference | None = None
-    limit: Reference | None = None
-    about: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] | None = None
-    severity: Severity | None = None
-    who_bears_it: Bearer | None = None
-    degree: Degree | None = None
-    nearest: Id | None = None
-    precedence: Annotated[int, Field(ge=1, le=9)] | None = None
-
-
-class ExamplesForm(Form):
-    """Small cases that must fire the rule, and that must leave it silent."""
-
-    fires: tuple[dict[str, Any], ...] = Field(min_length=1)
-    silent: tuple[dict[str, Any], ...] = Field(min_length=1)
-
-
-def _one_conclusion(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
-
-
-class RuleForm(Form):
-    """rules/<kind>/<id>.yaml; `when` and `unless` are read against the vocabulary."""
-
-    id: Id
-    title: Line
-    status: Status
-    author: Line
-    reviewer: Line | None = None
-    date: Day
-    source: SourceOfRule
-    when: dict[str, Any]
-    unless: tuple[dict[str, Any], ...] = ()
-    conclude: Annotated[tuple[ConclusionForm, ...], BeforeValidator(_one_conclusion)] = Field(
-        min_length=1
-    )
-    overridden_by: Annotated[tuple[Reference, ...], BeforeValidator(one_or_more)] = ()
-    overrides: OverrideForm | None = None
-    message: Text
-    tags: tuple[Id, ...] = ()
-    examples: ExamplesForm
-
-
-class SideForm(Form):
-    """One pole of a row of evidence."""
-
-    value: Id
-    claims: Annotated[tuple[ClaimId, ...], BeforeValidator(one_or_more)] = Field(
-        min_length=1, max_length=3
-    )
-    message: Text
-
-
-class RowForm(Form):
-    """One characteristic of a source table; compiles to a rule for each pole and one for mixed."""
-
-    characteristic: Reference
-    row: Id
-    weight: Annotated[int, Field(ge=1, le=10)]
-    first: SideForm
-    second: SideForm
-    mixed: Text
-
-
-class TableForm(Form):
-    """The file rules/evidence/*.yaml."""
-
-    table: Id
-    axis: Reference
-    status: Status
-    author: Line
-    reviewer: Line | None = None
-    date: Day
-    warrant: Warrant
-    reasoning: Text | None = None
-    rows: tuple[RowForm, ...] = Field(min_length=1)
-
-
-class ExampleForm(Form):
-    """The file example.yaml beside a worked case that the source tells itself."""
-
-    title: Line
-    stands_for: Line
-    mode: Id
-    claims: ClaimIds
-    turns_on: tuple[Id, ...] = ()
-
-
-class ExpectedForm(Form):
-    """The file expected.yaml: what must and must not be concluded of a worked case, and from what.
-
-    rows: by axis, how many rows count toward each pole, or as mixed. gives_way: rules that hold
-    and stand back all the same, each with the one rule it gives way to.
-    """
-
-    about: Text
-    mode: Id
-    settled: bool | None = None
-    approach: Id
-    basis: Id
-    rows: dict[Id, dict[Id, int]] = Field(default_factory=dict)
-    must: tuple[Line, ...] = ()
-    must_not: tuple[Line, ...] = ()
-    gives_way: dict[Line, Reference] = Field(default_factory=dict)
-    survives_dropping_any_answer: Literal["yes"] | tuple[DroppedForm, ...] = ()
-
-
-class DroppedForm(Form):
-    """An answer without which a worked case reads otherwise, and why that is right."""
-
-    answer: Line
-    because: Text
-
-
-KINDS: tuple[RuleKind, ...] = (
-    "mode",
-    "finding",
-    "failure",
-    "strength",
-    "risk",
-    "quality",
-    "move",
-    "limit",
-)
+    parameters: tuple[ParameterForm, ...] = Field(description="One entry each.")

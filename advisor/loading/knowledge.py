@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from advisor.errors import LoadError, nearest, shorten
-from advisor.loading import forms
+from advisor.loading import forms, term_forms
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.case_forms import Form, read_number
 from advisor.loading.conditions import Words
 from advisor.loading.places import PackPlace
+from advisor.loading.rule_forms import KINDS
 from advisor.loading.rules import Read, RuleReader
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, decode, parse
@@ -486,7 +487,7 @@ class _Layer:
 
     def read_terms(self, file: str, tree: Node) -> None:
         """Read a file of the vocabulary."""
-        form = self.form(forms.VocabularyFile, tree, file)
+        form = self.form(term_forms.VocabularyFile, tree, file)
         for index, given in enumerate(form.terms if form else ()):
             node = tree.at(("terms", index))
             term = self.term(given, file, node)
@@ -504,7 +505,7 @@ class _Layer:
             if other.id == alias or (other is not term and alias in other.aliases):
                 self.fault(file, node, f"'{alias}' is a name of '{other.id}' too")
 
-    def term(self, given: forms.TermForm, file: str, node: Node) -> Term:
+    def term(self, given: term_forms.TermForm, file: str, node: Node) -> Term:
         """Return one term, its own consistency checked."""
         if (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
             self.fault(file, node, "a characteristic has an axis and poles, no other term does")
@@ -560,7 +561,7 @@ class _Layer:
             pack=self.pack.id,
         )
 
-    def check_poles(self, axis: str, given: forms.TermForm, file: str, node: Node) -> None:
+    def check_poles(self, axis: str, given: term_forms.TermForm, file: str, node: Node) -> None:
         """The poles of a characteristic are those of its axis, in order."""
         self.known(axis, self.all.axes, "axis", file, node)
         known = self.all.axes.get(axis)
@@ -572,7 +573,7 @@ class _Layer:
 
     def read_move(self, file: str, tree: Node) -> None:
         """Read one move of the catalogue."""
-        form = self.form(forms.MoveForm, tree, file)
+        form = self.form(term_forms.MoveForm, tree, file)
         if form is None:
             return
         if PurePosixPath(file).stem != form.id:
@@ -695,7 +696,7 @@ class _Layer:
         """Read one file under rules/: a rule, or a table of evidence."""
         path = PurePosixPath(file)
         kind = path.parts[1]
-        if len(path.parts) != 3 or kind not in (*forms.KINDS, "evidence"):
+        if len(path.parts) != 3 or kind not in (*KINDS, "evidence"):
             self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml")
             return
         if kind == "evidence" and len(self.all.packs) > 1:
@@ -804,7 +805,7 @@ def _all_concluded(tree: Node) -> set[tuple[str, str]]:
     conclude = tree.get("conclude")
     found: set[tuple[str, str]] = set()
     for node in [] if conclude is None else [conclude, *conclude.items]:
-        for kind in forms.KINDS:
+        for kind in KINDS:
             given = node.get(kind) if kind not in ("mode", "move") else None
             if given is not None and given.text:
                 found.add((kind, given.text))

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from advisor.errors import nearest, shorten
-from advisor.loading.case_forms import ID, ClaimId, Form, Id, Text
+from advisor.loading.case_forms import ID, Cited, Form, Id, Named, Text
 from advisor.loading.changes import read_change
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, parse, read_text
@@ -23,20 +23,38 @@ MOST_CHANGES = 2
 
 
 class NearMissForm(Form):
-    """One near-miss, as written."""
+    """A worked case with an answer or two changed, after which no advice cites the claim."""
 
-    id: Id
-    claim: ClaimId
-    case: Id
-    item: Annotated[str, StringConstraints(pattern=rf"^{ID}:{ID}$", max_length=120)] | None = None
-    set: dict[str, Any] = Field(min_length=1, max_length=MOST_CHANGES)
-    because: Text
+    id: Id = Field(description="Its name, which no other has.")
+    claim: Cited = Field(description="The claim it is about.")
+    case: Annotated[Id, Named("case")] = Field(
+        description="The worked case whose advice cites the claim."
+    )
+    item: (
+        Annotated[
+            str,
+            StringConstraints(pattern=rf"^{ID}:{ID}$", max_length=120),
+            Named("item"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="An item of that advice, such as `risk:users-left-out`; for a claim that other "
+        "items go on citing.",
+    )
+    set: Annotated[dict[str, Any], Named("changes")] = Field(
+        min_length=1,
+        max_length=MOST_CHANGES,
+        description="The answers to change: a term, `partners.PARTNER.TERM` or "
+        "`relations.FROM.TO.TERM`, with the new answer.",
+    )
+    because: Text = Field(description="Why this answer matters, in the claim's own terms.")
 
 
 class NearMissesFile(Form):
-    """A file knowledge/cases/near-misses/*.yaml."""
+    """Near-misses: what each claim turns on."""
 
-    near_misses: tuple[NearMissForm, ...] = Field(min_length=1)
+    near_misses: tuple[NearMissForm, ...] = Field(min_length=1, description="One entry each.")
 
 
 def load_near_misses(

@@ -12,8 +12,8 @@ from advisor.errors import InputError, nearest, shorten
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CASES = "knowledge/cases"
-_PASSED_OVER = frozenset({"knowledge/packs"})
-"""Folders of a pack that are no part of its knowledge."""
+_PASSED_OVER = ("knowledge/schemas", "knowledge/packs")
+"""Folders in which nothing is read as knowledge of this pack."""
 EXAMPLE = "example.yaml"
 
 

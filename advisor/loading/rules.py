@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from advisor.errors import nearest, shorten
 from advisor.loading.conditions import ConditionReader, Words
 from advisor.loading.examples import check_example
-from advisor.loading.forms import KINDS, ConclusionForm, RowForm, RuleForm, SideForm, TableForm
+from advisor.loading.rule_forms import KINDS, ConclusionForm, RowForm, RuleForm, SideForm, TableForm
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems
 from advisor.model.claim import Claim

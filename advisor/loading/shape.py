@@ -106,16 +106,17 @@ def _keys_at(form: type[Form], path: tuple[int | str, ...]) -> list[str]:
             continue
         for name, field in current.model_fields.items():
             if (field.alias or name) == step:
-                current = _model_in(field.annotation) or current
+                current = model_in(field.annotation) or current
                 break
     return [field.alias or name for name, field in current.model_fields.items()]
 
 
-def _model_in(annotation: Any) -> type[Form] | None:
+def model_in(annotation: Any) -> type[Form] | None:
+    """Return the first form that the type of a field holds, or None."""
     if isinstance(annotation, type) and issubclass(annotation, Form):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
+        found = model_in(inner)
         if found is not None:
             return found
     return None

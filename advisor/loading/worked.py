@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.loading.cases import load_case
-from advisor.loading.forms import ExpectedForm
 from advisor.loading.places import base_pack, worked_cases
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Problems, parse, read_text
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from advisor.errors import LoadError, nearest
-from advisor.loading import forms
 from advisor.loading.cases import case_in
 from advisor.loading.places import EXAMPLE
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems
+from advisor.loading.worked_forms import ExampleForm
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.worked_example import (
     FEWEST_ANSWERS,
@@ -56,7 +56,7 @@ def read_example(
 ) -> WorkedExample | None:
     """Return an example as another case can be laid beside it, or None when there is a fault in it."""
     file = f"{marked.folder}/{EXAMPLE}"
-    form = read_form(forms.ExampleForm, marked.mark, file, problems)
+    form = read_form(ExampleForm, marked.mark, file, problems)
     try:
         case = case_in(marked.case, f"{marked.folder}/case.yaml", knowledge)
     except LoadError as error:

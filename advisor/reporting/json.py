@@ -16,6 +16,25 @@ def render_json(advice: Advice) -> str:
     return advice.model_dump_json(indent=2) + "\n"
 
 
+def dump_by_entry(value: dict[str, Any]) -> str:
+    """Return a JSON text with each entry of its mappings, one level down, on a line of its own.
+
+    A schema takes half the room so, and a difference of two shows the entries that differ.
+    """
+    lines = []
+    for key, inside in value.items():
+        if isinstance(inside, dict) and inside:
+            entries = ",\n".join(f"  {_short(k)}: {_short(v)}" for k, v in inside.items())
+            lines.append(f"{_short(key)}: {{\n{entries}\n}}")
+        else:
+            lines.append(f"{_short(key)}: {_short(inside)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
 def dump(value: Any) -> str:
     """Return a JSON text that is stable: UTF-8 letters as they are, two spaces of indent."""
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -6,15 +6,16 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from advisor.loading import forms
-from advisor.loading.case_forms import ID, Form
+from advisor.loading.file_kinds import PLACES
 from advisor.model.advice import Advice
 from advisor.model.inquiry import Inquiry
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.plan import Plans
 from advisor.model.sensitivity import Sensitivity
-from advisor.model.term import DISPUTED, MIXED, NONE, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role, Term
-from advisor.model.term import SCALE as _SCALE
+from advisor.model.term import DISPUTED, NOT_APPLICABLE, STRENGTHS, UNKNOWN, Role
+from advisor.reporting.form_schemas import closed
+from advisor.reporting.word_schemas import Lexicon
+from advisor.reporting.written_schemas import written_schema
 
 _EXPERIMENTS: dict[str, Any] = {"questions": Inquiry, "sensitivity": Sensitivity, "plan": Plans}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,21 +24,7 @@ SCHEMAS = {
     "questions": "what `advisor questions --json` prints",
     "sensitivity": "what `advisor sensitivity --json` prints",
     "plan": "what `advisor plan --json` prints",
-    "case": "a case file",
-    "rule": "rules/<kind>/<id>.yaml",
-    "table": "rules/evidence/*.yaml",
-    "claims": "knowledge/claims/*.yaml",
-    "vocabulary": "knowledge/vocabulary/*.yaml",
-    "move": "knowledge/moves/<id>.yaml",
-    "parameters": "knowledge/parameters.yaml",
-}
-_FORMS: dict[str, type[Form]] = {
-    "rule": forms.RuleForm,
-    "table": forms.TableForm,
-    "claims": forms.ClaimsFile,
-    "vocabulary": forms.VocabularyFile,
-    "move": forms.MoveForm,
-    "parameters": forms.ParametersFile,
+    **PLACES,
 }
 
 
@@ -54,8 +41,8 @@ _FOR_A_READER: dict[str, Any] = {
 }
 
 
-def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
-    """Return a published schema by name; that of a case holds the vocabulary."""
+def schema(name: str, knowledge: KnowledgeBase | Lexicon) -> dict[str, Any]:
+    """Return a published schema by name; those of files that people write hold the knowledge's words."""
     if name == "advice":
         found = TypeAdapter(Advice).json_schema(mode="serialization")
         found["properties"].update(_FOR_A_READER)
@@ -63,92 +50,15 @@ def schema(name: str, knowledge: KnowledgeBase) -> dict[str, Any]:
         found["properties"]["trace"] = {"$ref": "#/$defs/Trace"}
     elif name in _EXPERIMENTS:
         found = TypeAdapter(_EXPERIMENTS[name]).json_schema(mode="serialization")
-    elif name == "case":
-        found = _case(knowledge)
     else:
-        found = TypeAdapter(_FORMS[name]).json_schema(mode="validation", by_alias=True)
+        lexicon = knowledge if isinstance(knowledge, Lexicon) else Lexicon(knowledge)
+        found = written_schema(name, lexicon)
     return published(name, found)
 
 
 def published(name: str, found: dict[str, Any]) -> dict[str, Any]:
     """Return a schema with its dialect, title and version, as all are published."""
     return {"$schema": _DIALECT, "title": f"advisor {name}", **found, "x-schema-version": "1.0"}
-
-
-# ---------------------------------------------------------------- a case, from the vocabulary
-
-
-def _case(knowledge: KnowledgeBase) -> dict[str, Any]:
-    def terms(holder: str) -> dict[str, Any]:
-        return {t.id: _answer(t) for t in knowledge.terms.values() if t.of == holder}
-
-    text = {"type": "string"}
-    partner = {"name": text, **terms("partner")}
-    ends = {
-        "from": text,
-        "to": text,
-        "between": {"type": "array", "items": text, "minItems": 2, "maxItems": 2},
-    }
-    return {
-        "type": "object",
-        "required": ["case", "as_of"],
-        "additionalProperties": False,
-        "properties": {
-            "case": {"type": "string", "pattern": f"^{ID}$", "description": "id of the case"},
-            "as_of": {"type": "string", "format": "date", "description": "the date it describes"},
-            "name": text,
-            "prepared_by": text,
-            "notes": text,
-            "answers": _object(terms("case")),
-            "partners": {"type": "object", "additionalProperties": _object(partner)},
-            "relations": {"type": "array", "items": _object({**ends, **terms("relation")})},
-        },
-    }
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "properties": properties}
-
-
-def _answer(term: Term) -> dict[str, Any]:
-    value = _value(term)
-    statuses = {"enum": [UNKNOWN, NOT_APPLICABLE]}
-    opinion = _object(
-        {"value": value, "by": {"type": "string"}, "strength": {"enum": list(STRENGTHS)}}
-    )
-    long_form = _object(
-        {
-            "value": {"anyOf": [value, statuses]},
-            DISPUTED: {"type": "array", "items": opinion, "minItems": 2},
-            "strength": {"enum": list(STRENGTHS)},
-            "source": {"type": "string"},
-            "by": {"type": "string"},
-            "date": {"type": "string", "format": "date"},
-            "note": {"type": "string"},
-            "claims": {"type": ["array", "string"], "items": {"type": "string"}},
-        }
-    )
-    return {
-        "title": term.title,
-        "description": f"{term.question} {term.help}",
-        "anyOf": [value, statuses, long_form],
-    }
-
-
-def _value(term: Term) -> dict[str, Any]:
-    if term.type == "number":
-        found: dict[str, Any] = {"type": "number"}
-        if term.minimum is not None:
-            found["minimum"] = term.minimum / _SCALE
-        if term.maximum is not None:
-            found["maximum"] = term.maximum / _SCALE
-        return found
-    if term.type == "name":
-        return {"type": "string", "examples": list(term.values)}
-    words = [*term.values, MIXED] if term.kind == "characteristic" else list(term.values)
-    if term.type == "set":
-        return {"anyOf": [{"const": NONE}, {"type": "array", "items": {"enum": words}}]}
-    return {"enum": words}
 
 
 # ---------------------------------------------------------------- the trace
@@ -159,10 +69,7 @@ _WHOLE = {"type": "integer"}
 
 
 def _closed(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        **_object(properties),
-        "required": [name for name in properties if name not in optional],
-    }
+    return closed(properties, required=tuple(n for n in properties if n not in optional))
 
 
 _OPINION = _closed({"value": {}, "by": {"type": ["string", "null"]}, "strength": {}})

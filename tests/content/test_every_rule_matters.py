@@ -19,10 +19,10 @@ from advisor.checks.mutants import mutants, without_edge
 from advisor.inference.evaluator import Evaluation, evaluate
 from advisor.loading.cases import load_case
 from advisor.loading.examples import Example, examples_of
-from advisor.loading.forms import ExpectedForm
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
 from advisor.loading.worked import expectation
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule

@@ -11,9 +11,9 @@ from quick import quick_cases
 
 from advisor.checks.expectations import Reading, bare, named_rules, unmet
 from advisor.loading.cases import load_case
-from advisor.loading.forms import ExpectedForm
 from advisor.loading.places import worked_cases
 from advisor.loading.worked import expectation
+from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.case import Case
 from advisor.model.condition import ANSWERED, walk
 from advisor.model.knowledge import KnowledgeBase
