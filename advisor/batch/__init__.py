@@ -1,0 +1,1 @@
+"""Many cases: read in a stream, advised on by several processes, written as tables."""
