@@ -25,7 +25,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The rows between two marks, the how-manieth of the batch. files: those rows, of a folder.
+    """The rows between two marks, the how-manieth of the batch, and how many they are.
+
+    files: those rows, of a folder.
 
     Where the chunks of an input begin and end depends on the input and the lane alone, never on how
     many processes work on them.
@@ -34,6 +36,7 @@ class Chunk:
     number: int
     start: Mark
     end: Mark
+    rows: int
     files: tuple[str, ...] = ()
 
 

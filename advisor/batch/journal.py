@@ -1,8 +1,8 @@
 """What is already done of a batch, kept beside its output so that it can go on after anything.
 
-`OUT.partial/` holds `head.json` (what the batch is of, in one step), `rows` (the encoded chunks, in order),
-`journal` (a line after each, once its rows are on the disk), `ahead-N` (chunks that were done before an
-earlier one) and `lock`. What stands in `rows` after the last line of the journal was being written when
+`OUT.partial/` holds `head.json` (what the batch is of), `rows` (the encoded chunks, in order), `journal`
+(a line after each, once its rows are on the disk), `ahead-N` (chunks that were done before an earlier
+one) and `lock`. What stands in `rows` after the last line of the journal was being written when
 the process ended, and is cut off. When all is done, `rows` takes the place of the output in one step.
 """
 
@@ -219,7 +219,7 @@ def _packed(done: Done) -> bytes:
     """Return a chunk that is done as bytes: a line of JSON, then its rows."""
     start, end = done.chunk.start, done.chunk.end
     told = {
-        "chunk": [done.chunk.number, start.at, start.line, end.at, end.line],
+        "chunk": [done.chunk.number, start.at, start.line, end.at, end.line, done.chunk.rows],
         "advised": done.advised,
         "faults": done.faults,
         "told": done.told,
@@ -230,8 +230,8 @@ def _packed(done: Done) -> bytes:
 def _unpacked(raw: bytes) -> Done:
     first, _, encoded = raw.partition(b"\n")
     told = json.loads(first)
-    number, *marks = told["chunk"]
-    chunk = Chunk(number, Mark(*marks[:2]), Mark(*marks[2:]))
+    number, start, first, end, last, rows = told["chunk"]
+    chunk = Chunk(number, Mark(start, first), Mark(end, last), rows)
     return Done(chunk, encoded, told["advised"], told["faults"], tuple(told["told"]))
 
 

@@ -47,9 +47,7 @@ def structure(row: Written) -> dict[str, Any]:
     return {
         **head,
         **(_conclusions(found) if found is not None else dict.fromkeys(CONCLUSIONS)),
-        "fault": None
-        if fault is None
-        else {"kind": fault.kind, "messages": list(fault.messages)},
+        "fault": None if fault is None else {"kind": fault.kind, "messages": list(fault.messages)},
     }
 
 

@@ -77,7 +77,7 @@ class Folder:
         """Yield chunks of files."""
         files, at = islice(self._files(), start.at, None), start.at
         while some := tuple(islice(files, most)):
-            yield Chunk(number, Mark(at), Mark(at + len(some)), some)
+            yield Chunk(number, Mark(at), Mark(at + len(some)), len(some), some)
             number, at = number + 1, at + len(some)
 
     def rows(self, chunk: Chunk) -> Iterator[Row | Unreadable]:

@@ -1,4 +1,4 @@
-"""Cases from standard input: kept beside the output first, so that processes share them and a run can go on."""
+"""Cases from standard input: kept beside the output first, so that processes share them."""
 
 from __future__ import annotations
 

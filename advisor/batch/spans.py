@@ -1,4 +1,4 @@
-"""A file of rows cut where rows end: by lines, or by the lines of a table whose cells may hold breaks."""
+"""A file cut where its rows end: at lines, or in a table at those that end no cell halfway."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Quoting:
     def __init__(self, delimiter: bytes) -> None:
         mark = re.escape(delimiter)
         # A quote counts as one only where a cell begins, as for those who write tables.
-        self._cells = re.compile(rb'(?:"(?:[^"]|"")*"[^%b]*|[^"%b][^%b]*|)(?:%b|\Z)' % ((mark,) * 4))
+        self._cells = re.compile(
+            rb'(?:"(?:[^"]|"")*"[^%b]*|[^"%b][^%b]*|)(?:%b|\Z)' % ((mark,) * 4)
+        )
         self._rest = re.compile(rb'(?:[^"]|"")*"[^%b]*(?:%b|\Z)' % (mark, mark))
 
     def open_after(self, line: bytes, opened: bool) -> bool:
@@ -95,10 +97,10 @@ def cut(rows: Iterator[Span], start: Mark, number: int, most: int) -> Iterator[C
         count += 1
         end = span.end
         if count == most or end.at - start.at >= MOST_BYTES:
-            yield Chunk(number, start, end)
+            yield Chunk(number, start, end, count)
             number, count, start = number + 1, 0, end
     if count:
-        yield Chunk(number, start, end)
+        yield Chunk(number, start, end, count)
 
 
 def within(rows: Iterator[Span], chunk: Chunk) -> Iterator[Span]:

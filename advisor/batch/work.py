@@ -11,7 +11,7 @@ from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sink import Written, encode
 from advisor.batch.source import Source
-from advisor.errors import shorten
+from advisor.errors import InputError, shorten
 from advisor.model.outcome import Fault, FaultKind, Outcome
 
 MOST_TOLD = 20
@@ -58,6 +58,8 @@ def do(task: Task, source: Source, setting: Setting, told: Told = untold) -> Don
     """
     lane = lane_of(setting)
     rows = list(source.rows(task.chunk))
+    if len(rows) != task.chunk.rows:
+        raise InputError(f"{source.path}: changes while it is being read; run again with --restart")
     written = list(_read(rows, lane, task, told))
     faults: dict[FaultKind, int] = {}
     messages: list[str] = []
@@ -71,9 +73,7 @@ def do(task: Task, source: Source, setting: Setting, told: Told = untold) -> Don
     return Done(task.chunk, encoded, advised, faults, tuple(messages[:MOST_TOLD]))
 
 
-def _read(
-    rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told
-) -> Iterator[Written]:
+def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> Iterator[Written]:
     """Yield every row with what it came to: those that can be read go through the lane together."""
     places = [
         place

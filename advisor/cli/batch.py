@@ -148,9 +148,7 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def recorded(
-    name: str, text: str, packs: tuple[Path, ...], drafts: bool
-) -> tuple[Advice, bytes]:
+def recorded(name: str, text: str, packs: tuple[Path, ...], drafts: bool) -> tuple[Advice, bytes]:
     """Return the advice on a case and its record, as `advisor record` writes it."""
     from advisor.audit.file import write
     from advisor.audit.record import given, record
@@ -223,9 +221,8 @@ class _Bar:
         left = f"{_time((1 - progress.share) * seconds / gained)} left" if gained > 0 else ""
         filled = int(progress.share * 20)
         bar = "#" * filled + "-" * (20 - filled)
-        line = (
-            f"[{bar}] {progress.share:4.0%}  {progress.state.rows:,} cases  {rate:,.1f} a second  {left}"
-        )
+        cases = f"{progress.state.rows:,} cases  {rate:,.1f} a second"
+        line = f"[{bar}] {progress.share:4.0%}  {cases}  {left}"
         sys.stderr.write("\r" + line.ljust(self.width))
         sys.stderr.flush()
         self.width = len(line)

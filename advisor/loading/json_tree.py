@@ -105,9 +105,7 @@ class _Scanner:
         self.name = name
         self.line = line
         self.count = 0
-        self.decoder = json.JSONDecoder(
-            parse_float=str, parse_int=str, parse_constant=_no_constant
-        )
+        self.decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_no_constant)
 
     def fail(self, at: int, message: str) -> LoadError:
         return _fault(self.name, self.line, at + 1, message)
@@ -185,7 +183,9 @@ class _Scanner:
     def separator(self, at: int, closing: str) -> int:
         if self.text[at : at + 1] != ",":
             ended = at >= len(self.text)
-            what = f"the line ends before '{closing}'" if ended else f"',' or '{closing}' is missing"
+            what = (
+                f"the line ends before '{closing}'" if ended else f"',' or '{closing}' is missing"
+            )
             raise self.fail(at, what)
         return self.skip(at + 1)
 
