@@ -1,1 +1,1 @@
-"""Many cases: read in a stream, advised on by several processes, written as tables."""
+"""Many cases at once: stream in, stream out, resume."""
