@@ -168,7 +168,7 @@ class Crew:
         elif isinstance(word, At):
             worker.at = word
         else:
-            raise InputError(_STOPPED[word.wrong].format(word.message))
+            raise InputError(STOPPED[word.wrong].format(word.message))
 
     def _patience(self, worker: _Worker) -> float:
         in_a_row = worker.at is not None and worker.at.number > 0
@@ -229,8 +229,9 @@ class Crew:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-_STOPPED = {
+STOPPED = {
     "rules": "{}; run the batch with --restart, or with the rules as they were",
     "disk": "{}; nothing is lost: mend it, then run the same command to go on",
     "lane": "{}",
 }
+"""What is told when a batch cannot go on, by what is wrong."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from advisor import __version__
 from advisor.batch.chunk import Chunk
+from advisor.batch.cluster import Cluster
 from advisor.batch.crew import Crew
 from advisor.batch.journal import Journal, State, Writer
 from advisor.batch.lane import Setting, chunk_rows
@@ -39,7 +40,7 @@ class Progress:
 class Plan:
     """What is to be done: an input, how its rows are read, where the result goes, by how many.
 
-    timeout: seconds for one row.
+    timeout: seconds for one row. cluster: the address of a Dask scheduler whose workers do it instead.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class Plan:
     output: Path
     workers: int
     timeout: float
+    cluster: str | None = None
 
 
 Show = Callable[[Progress], None]
@@ -73,7 +75,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
             lambda chunk: writer.kept(chunk.number),
             source.chunks(writer.state.mark, writer.state.chunks, chunk_rows(setting.lane)),
         )
-        with Crew(source, setting, plan.workers, plan.timeout) as crew:
+        with _crew(plan) as crew:
             _work(crew, left, writer, lambda told: show(
                 Progress(writer.state, before, writer.state.mark.at / total, told)
             ))  # fmt: skip
@@ -86,8 +88,17 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
     return state
 
 
+def _crew(plan: Plan) -> Crew | Cluster:
+    if plan.cluster is None:
+        return Crew(plan.source, plan.setting, plan.workers, plan.timeout)
+    return Cluster(plan.source, plan.setting, plan.cluster, plan.timeout)
+
+
 def _work(
-    crew: Crew, left: Iterator[Chunk], writer: Writer, show: Callable[[tuple[str, ...]], None]
+    crew: Crew | Cluster,
+    left: Iterator[Chunk],
+    writer: Writer,
+    show: Callable[[tuple[str, ...]], None],
 ) -> None:
     def may(chunk: Chunk) -> bool:
         return chunk.number < writer.state.chunks + MOST_AHEAD

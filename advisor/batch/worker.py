@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Literal, TypeAlias
 
+from advisor.batch.chunk import Told, untold
 from advisor.batch.lane import Setting
 from advisor.batch.source import Source
 from advisor.batch.work import Done, Task, do, lane_of
@@ -67,6 +68,15 @@ def _word(task: Task, link: Connection, source: Source, setting: Setting) -> Wor
     def told(first: int, number: int) -> None:
         link.send(At(first, number))
 
+    return spoken(task, source, setting, told)
+
+
+def spoken(task: Task, source: Source, setting: Setting, told: Told = untold) -> Done | Stop:
+    """Return what came of a task, or why the whole batch cannot go on."""
+    try:
+        lane_of(setting)
+    except (AdvisorError, ValueError) as error:
+        return Stop("rules", str(error))
     try:
         return do(task, source, setting, told)
     except BrokenPipeError:

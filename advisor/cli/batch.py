@@ -46,6 +46,11 @@ _KINDS = {
     help="How many processes read cases; as many as there are processors when not given.",
 )
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have the workers of this Dask cluster read the cases, such as tcp://host:8786.",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(0.1, 86_400),
     default=30.0,
@@ -67,6 +72,7 @@ def batch_command(
     source: str | None,
     output: Path | None,
     workers: int | None,
+    cluster: str | None,
     timeout: float,
     records: Path | None,
     restart: bool,
@@ -109,7 +115,7 @@ def batch_command(
 
         read = _source(source, journal, knowledge)
         _tell_left_out(read)
-        plan = Plan(read, setting, output, workers or _processors(), timeout)
+        plan = Plan(read, setting, output, workers or _processors(), timeout, cluster)
         state = _run(plan, journal, restart)
     if state.faults:
         raise SystemExit(1)
