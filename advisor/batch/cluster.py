@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -159,26 +160,42 @@ class Cluster:
             raise self._lost() from error
 
     def _take(self) -> Iterator[Done]:
-        """Yield what has been done; set aside what the cluster gave up."""
+        """Yield what has been done; take back what the cluster gave up."""
         from distributed.scheduler import KilledWorker
 
         for number, each in list(self.given.items()):
             status = each.future.status
-            if status == "pending":
+            if status in ("pending", "lost"):  # what was lost with its worker is done again
                 continue
             del self.given[number]
-            if status == "finished":
-                yield self._heard(each.future.result())
-            elif status == "error":
-                error = each.future.exception()
-                if not isinstance(error, KilledWorker):
-                    raise InputError(
-                        f"the cluster failed on chunk {number}: {type(error).__name__}: "
-                        f"{shorten(str(error), 200)}"
-                    )
-                self.here.append(each.chunk)
-            else:  # the scheduler no longer knows of it
-                raise self._lost()
+            word = self._gathered(each) if status == "finished" else None
+            if word is not None:
+                yield self._heard(word)
+                continue
+            error = each.future.exception() if each.future.status == "error" else None
+            if error is not None and not isinstance(error, KilledWorker):
+                raise InputError(
+                    f"the cluster failed on chunk {number}: {type(error).__name__}: "
+                    f"{shorten(str(error), 200)}"
+                )
+            self._check()
+            self.here.append(each.chunk)
+
+    def _gathered(self, each: _Given) -> Done | Stop | None:
+        """Return what a worker said, None when it was lost on the way."""
+        from asyncio import CancelledError
+
+        try:
+            word: Done | Stop = each.future.result(timeout=PATIENCE)
+        except (CancelledError, KeyError, OSError, TimeoutError):
+            return None
+        return word
+
+    def _check(self) -> None:
+        """Raise InputError where the scheduler no longer answers."""
+        if self.client.status != "running":
+            raise self._lost()
+        self._asked(self.client.ncores)
 
     def _heard(self, word: Done | Stop) -> Done:
         if isinstance(word, Stop):
@@ -204,7 +221,9 @@ class Cluster:
                 del self.given[number]
                 self.here.append(each.chunk)
                 each.future.cancel()
-                self.client.restart_workers([worker], raise_for_error=False)
+                # Its nanny ends it whatever it does; it may have gone meanwhile, or have no nanny.
+                with suppress(KeyError, ValueError, OSError, TimeoutError):
+                    self.client.restart_workers([worker], raise_for_error=False)
 
     # ------------------------------------------------------------------ done here
 

@@ -13,14 +13,15 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-
-from advisor.loading.places import worked_cases
+from batch_helpers import jsonl, rows, small, worked
 
 pytest.importorskip("distributed", reason="the cluster is an extra")
 pytestmark = pytest.mark.prove
 
 WORKERS = 3
-ROWS = 600
+# What the processes of the cluster import: this checkout, and the lanes for tests.
+PATH = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
+ROWS = 300
 _LONG = 120.0
 
 
@@ -37,7 +38,11 @@ def patient(what: str, ready: object) -> None:
 def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as stream:
         running = subprocess.Popen(
-            [sys.executable, *arguments], stdout=stream, stderr=stream, start_new_session=True
+            [sys.executable, *arguments],
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": PATH},
         )
     try:
         yield running
@@ -75,21 +80,9 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a register of many rows: the worked cases over and over, and one that is none."""
-    import yaml
-
-    worked = [
-        yaml.load((folder / "case.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
-        for folder in worked_cases().values()
-    ]
+    many = [{**worked()[n % len(worked())], "case": f"case-{n}"} for n in range(ROWS)]
     path = tmp_path_factory.mktemp("register") / "cases.jsonl"
-    with path.open("w", encoding="utf-8") as stream:
-        for n in range(ROWS):
-            case = worked[n % len(worked)]
-            stream.write(
-                json.dumps({**case, "case": f"{case['case']}-{n}"[-60:].lstrip("-")}) + "\n"
-            )
-        stream.write('{"case": "no-date"}\n')
-    return path
+    return jsonl(path, [*many, {"case": "no-date"}])
 
 
 def batch(cases: Path, output: Path, *more: str) -> list[str]:
@@ -110,11 +103,11 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(
     cases: Path, expected: bytes, tmp_path: Path
 ) -> None:
     output = tmp_path / "there.jsonl"
-    rows = tmp_path / "there.jsonl.partial" / "rows"
+    kept = tmp_path / "there.jsonl.partial" / "rows"
     with cluster(tmp_path) as (address, workers):
         command = batch(cases, output, "--cluster", address)
         with process(*command, log=tmp_path / "log") as running:
-            patient("some rows are done", lambda: rows.exists() and rows.stat().st_size > 0)
+            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
             os.killpg(workers[0].pid, signal.SIGKILL)  # the nanny too: it is not started again
             assert running.wait(_LONG) == 1, (tmp_path / "log").read_text(encoding="utf-8")
     assert output.read_bytes() == expected
@@ -124,16 +117,49 @@ def test_a_batch_begun_on_a_cluster_goes_on_here(
     cases: Path, expected: bytes, tmp_path: Path
 ) -> None:
     output = tmp_path / "there.jsonl"
-    rows = tmp_path / "there.jsonl.partial" / "rows"
+    kept = tmp_path / "there.jsonl.partial" / "rows"
     with cluster(tmp_path) as (address, _):
         command = batch(cases, output, "--cluster", address)
         with process(*command, log=tmp_path / "log") as running:
-            patient("some rows are done", lambda: rows.exists() and rows.stat().st_size > 0)
+            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
             os.killpg(running.pid, signal.SIGKILL)
     assert not output.exists()
     done = subprocess.run([sys.executable, *batch(cases, output)], check=False)
     assert done.returncode == 1
     assert output.read_bytes() == expected
+
+
+POISONED = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+from advisor.batch import cluster
+from batch_helpers import done, plan
+cluster.PATIENCE = 2.0
+source, output, address = sys.argv[1:]
+made = plan(Path(source), Path(output), lane="lanes:MarkedLane", timeout=1.0)
+state = done(replace(made, cluster=address))
+print(state.advised, state.faults)
+"""
+
+
+def test_a_case_that_hangs_or_ends_workers_costs_its_own_row(tmp_path: Path) -> None:
+    names = [{5: "hangs-5", 60: "dies-60"}.get(n, f"case-{n}") for n in range(120)]
+    source = jsonl(tmp_path / "many.jsonl", map(small, names))
+    output = tmp_path / "out.jsonl"
+    with cluster(tmp_path) as (address, _):
+        done = subprocess.run(
+            [sys.executable, "-c", POISONED, str(source), str(output), address],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": PATH},
+            timeout=2 * _LONG,
+        )
+    assert done.stdout == "118 {'time': 1, 'process': 1}\n", done.stderr
+    found = rows(output)
+    assert [row["case"] for row in found] == names
+    assert [row["case"] for row in found if row["fault"]] == ["hangs-5", "dies-60"]
 
 
 def test_where_no_scheduler_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:
