@@ -136,11 +136,11 @@ def _jsonl(rows: Iterable[Written]) -> bytes:
 
 # ---------------------------------------------------------------- as a table
 
-_AXES = ("approach", "basis")
+AXES = ("approach", "basis")
 _STANDING = ("lean", "position", "counted")
 CSV_COLUMNS = (
     *("file", "line", "case", "as_of", "mode", "nearest", "settled", "possible_modes"),
-    *(f"{axis}_{what}" for axis in _AXES for what in _STANDING),
+    *(f"{axis}_{what}" for axis in AXES for what in _STANDING),
     *LISTS.values(),
     *("unknown", "sha256", "fault", "fault_messages"),
 )
@@ -156,7 +156,7 @@ def cells(row: dict[str, Any]) -> list[str]:
     """Return a row as the cells of a table: lists joined by `; `, what is null left empty."""
     fault = row["fault"] or {"kind": None, "messages": []}
     flat = {**row, "fault": fault["kind"], "fault_messages": fault["messages"]}
-    for axis in _AXES:
+    for axis in AXES:
         flat |= {f"{axis}_{what}": (row[axis] or {}).get(what) for what in _STANDING}
     return [_cell(flat[name]) for name in CSV_COLUMNS]
 
