@@ -24,7 +24,18 @@ from advisor.inference.plain import (
     passes,
     subject_of,
 )
-from advisor.inference.tally import ANYTHING, Options, reachable, scale_of, span
+from advisor.inference.planes import Planes, below, by_number, summed
+from advisor.inference.tally import (
+    ANYTHING,
+    BALANCED,
+    MOST,
+    UNDETERMINED,
+    Options,
+    Scale,
+    reachable,
+    scale_of,
+    span,
+)
 from advisor.inference.variants import Variants
 from advisor.model.case import Answer
 from advisor.model.condition import (
@@ -97,6 +108,7 @@ class BitwiseReading:
                 self._drawing.setdefault(key, []).append((rule, conclusion))
         self._instances: dict[str, list[Instance]] = {}
         self._leans: dict[str, dict[frozenset[str], int]] = {}
+        self._sums: dict[str, tuple[Planes, Planes]] = {}
         self._checks: dict[int, Truths] = {}
         self._marks: dict[tuple[int, Answer], Truth] = {}
         self._drawn: dict[tuple[str, str], list[tuple[Subject, str | None, Truths]]] = {}
@@ -127,7 +139,8 @@ class BitwiseReading:
     def leans(self, axis: str) -> dict[frozenset[str], int]:
         """Return the cases by the leans that their evidence may add up to: one, unless left open."""
         if axis not in self._leans:
-            self._leans[axis] = self._tallied(self.knowledge.axes[axis])
+            read = self._tallied if self.completed else self._leaning
+            self._leans[axis] = read(self.knowledge.axes[axis])
         return self._leans[axis]
 
     def instances(self, rule: Rule) -> list[Instance]:
@@ -182,12 +195,45 @@ class BitwiseReading:
 
     # ---- positions
 
-    def _tallied(self, axis: Axis) -> dict[frozenset[str], int]:
-        groups: Groups = {(0, 0, ()): self._all}
+    def sums(self, axis: Axis) -> tuple[Planes, Planes]:
+        """Return for each case what its evidence adds up to, and the weight that is counted.
+
+        The total is raised by the highest strength for all that is counted, so that it is never
+        negative: a case whose evidence is all for the first pole has 0.
+        """
+        if axis.id not in self._sums:
+            totals, weights = [], []
+            for term, weight in self._weighed(axis):
+                for signed, _, bits in self.contributions(term, axis):
+                    assert signed is not None, "an open answer has no sum"
+                    totals.append((bits, weight * (signed + MOST)))
+                    weights.append((bits, weight))
+            self._sums[axis.id] = (summed(totals), summed(weights))
+        return self._sums[axis.id]
+
+    def _weighed(self, axis: Axis) -> Iterator[tuple[Term, int]]:
         for term in self.knowledge.characteristics.values():
             weight = self.knowledge.weights.get(term.id)
             if term.axis == axis.id and weight is not None:
-                groups = self._grown(groups, weight, self.contributions(term, axis))
+                yield term, weight
+
+    def _leaning(self, axis: Axis) -> dict[frozenset[str], int]:
+        """Return the cases by the lean that their evidence adds up to."""
+        scale = scale_of(axis, self.knowledge)
+        totals, weights = self.sums(axis)
+        found: dict[frozenset[str], int] = {}
+        for weight, bits in by_number(weights, self._all):
+            for lean, here in _by_lean(scale, totals, weight, bits):
+                if here:
+                    key = frozenset({lean})
+                    found[key] = found.get(key, 0) | here
+        return found
+
+    def _tallied(self, axis: Axis) -> dict[frozenset[str], int]:
+        """Return the cases by the leans that their evidence may yet add up to."""
+        groups: Groups = {(0, 0, ()): self._all}
+        for term, weight in self._weighed(axis):
+            groups = self._grown(groups, weight, self.contributions(term, axis))
         scale = scale_of(axis, self.knowledge)
         found: dict[frozenset[str], int] = {}
         for (total, weight, open_), bits in groups.items():
@@ -392,6 +438,17 @@ class BitwiseReading:
             for who, other, truths in drawn
             if other == degree
         ]
+
+
+def _by_lean(scale: Scale, totals: Planes, weight: int, where: int) -> list[tuple[str, int]]:
+    """Return the cases, all of this counted weight, by the lean of their totals."""
+    if weight <= 0 or weight < scale.least:
+        return [(UNDETERMINED, where)]
+    low, high = scale.edges(weight)
+    raised = MOST * weight
+    first = below(totals, low + raised, where)
+    balanced = below(totals, high + raised, where) & ~first
+    return [(scale.first, first), (BALANCED, balanced), (scale.second, where & ~first & ~balanced)]
 
 
 def _plain(rule: Rule) -> bool:
