@@ -36,7 +36,7 @@ from advisor.inference.tally import (
     scale_of,
     span,
 )
-from advisor.inference.variants import Variants
+from advisor.inference.variants import Variants, union
 from advisor.model.case import Answer
 from advisor.model.condition import (
     All,
@@ -117,13 +117,11 @@ class BitwiseReading:
 
     def conclusions(self, kinds: Iterable[str]) -> dict[tuple[str, str, Subject], Truths]:
         """Return each conclusion of these kinds, by kind, id and subject, with where it is drawn."""
-        wanted = set(kinds)
         found: dict[tuple[str, str, Subject], Truths] = {}
-        for kind, name in self._drawing:
-            if kind in wanted:
-                for subject, _, truths in self.drawn(kind, name):
-                    before = found.get((kind, name, subject), (0, self._all))
-                    found[kind, name, subject] = _either(before, truths)
+        for kind, name in self.conclusive(kinds):
+            for subject, _, truths in self.drawn(kind, name):
+                before = found.get((kind, name, subject), (0, self._all))
+                found[kind, name, subject] = _either(before, truths)
         return found
 
     def drawn(self, kind: str, name: str) -> list[tuple[Subject, str | None, Truths]]:
@@ -164,6 +162,11 @@ class BitwiseReading:
     def subjects(self, entity: Entity) -> list[Subject]:
         """Return the partners or relations that an alias may stand for."""
         return entities(entity, self._partners)
+
+    def conclusive(self, kinds: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the conclusions of these kinds that rules in force can draw, by kind and id."""
+        wanted = set(kinds)
+        return [(kind, name) for kind, name in self._drawing if kind in wanted]
 
     def drawing(self, kind: str, name: str) -> list[tuple[Rule, Conclusion]]:
         """Return the rules in force that can draw a conclusion."""
@@ -255,7 +258,7 @@ class BitwiseReading:
         if self.completed and not all(_plain(rule) for rule, _ in evidence):
             return [(None, (*ANYTHING, None), self._all)]  # what it counts for may hang on others
         for rule, conclusion in sorted(evidence, key=lambda drawn: drawn[0].id):
-            fired = left & _union(truths[0] for _, truths in self.instances(rule))
+            fired = left & union(truths[0] for _, truths in self.instances(rule))
             left &= ~fired
             for answer, bits in answers.items():
                 if fired & bits:
@@ -401,14 +404,14 @@ class BitwiseReading:
         if self.completed:
             return 0, self._all  # a completion leaves nothing unknown
         answers = self.variants.answers((subject, term))
-        true = _union(bits for answer, bits in answers.items() if answer.status == "unknown")
+        true = union(bits for answer, bits in answers.items() if answer.status == "unknown")
         return true, self._all & ~true
 
     def _concluded(self, test: Concluded, named: Named) -> Truths:
         if test.kind in self.knowledge.axes:
             leans, ids = self.leans(test.kind), set(test.ids)
-            true = _union(bits for possible, bits in leans.items() if possible <= ids)
-            return true, _union(bits for possible, bits in leans.items() if not possible & ids)
+            true = union(bits for possible, bits in leans.items() if possible <= ids)
+            return true, union(bits for possible, bits in leans.items() if not possible & ids)
         if test.kind == "mode" and self.modes:
             if self.modes <= set(test.ids):
                 return self._all, 0
@@ -462,10 +465,3 @@ def _not(truths: Truths) -> Truths:
 
 def _either(one: Truths, other: Truths) -> Truths:
     return one[0] | other[0], one[1] & other[1]
-
-
-def _union(every: Iterable[int]) -> int:
-    found = 0
-    for bits in every:
-        found |= bits
-    return found

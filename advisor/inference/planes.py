@@ -72,11 +72,6 @@ def below(planes: Planes, limit: int, where: int) -> int:
     return found
 
 
-def number_of(planes: Planes, place: int) -> int:
-    """Return the number of one case."""
-    return sum((plane >> place & 1) << n for n, plane in enumerate(planes))
-
-
 def bytes_of(planes: Planes, size: int) -> bytes:
     """Return the numbers of so many cases, a byte each, in order; there are at most eight planes."""
     ones = int.from_bytes(b"\x01" * size, "little")
@@ -86,3 +81,11 @@ def bytes_of(planes: Planes, size: int) -> bytes:
             digits = format(plane, f"0{size}b").encode()  # its last bit is that of '0' or '1'
             total |= (int.from_bytes(digits, "big") & ones) << n
     return total.to_bytes(size, "little")
+
+
+def numbers_of(planes: Planes, size: int) -> Sequence[int]:
+    """Return the numbers of so many cases, in order."""
+    if len(planes) <= 8:
+        return bytes_of(planes, size)
+    rest = numbers_of(planes[8:], size)
+    return [low | high << 8 for low, high in zip(bytes_of(planes[:8], size), rest, strict=True)]

@@ -1,0 +1,220 @@
+"""What many cases of one shape come to: read at once, a bit a case, and told case by case.
+
+The partners of such cases go by their rank: what they are called differs from case to case, and only
+the order of their ids matters to a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Generic, TypeAlias, TypeVar
+
+from advisor.errors import KnowledgeError
+from advisor.inference.bitwise import BitwiseReading
+from advisor.inference.outcome import (
+    LEVELS,
+    TOLD,
+    in_order,
+    level_of,
+    no_mode,
+    questions_of,
+    standing,
+)
+from advisor.inference.plain import about
+from advisor.inference.planes import bytes_of, numbers_of, summed
+from advisor.inference.tally import MOST, Scale, scale_of
+from advisor.inference.variants import Variants, union
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.outcome import Drawn, Outcome, Standing
+from advisor.model.rule import Conclusion, Rule
+from advisor.model.trace import Subject
+
+T = TypeVar("T")
+Mode: TypeAlias = tuple[str, "str | None"]
+"""A mode, and the nearest one where it is none of the named."""
+Come: TypeAlias = Outcome | KnowledgeError
+"""What a case comes to, or why it comes to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a case is called, its date, and its partners in the order of their ids."""
+
+    case: str
+    as_of: str
+    partners: tuple[str, ...] = ()
+
+
+def ranks(number: int) -> tuple[str, ...]:
+    """Return what so many partners go by, in order."""
+    return tuple(f"{rank:03}" for rank in range(number))
+
+
+class OutcomeReader:
+    """Reads cases of one shape after those of another; what it learns of a shape it keeps."""
+
+    def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
+        self.knowledge = knowledge
+        self.drafts = drafts
+        self._questions = _Told(questions_of(knowledge, drafts=drafts))
+        self._layouts: dict[tuple[str, ...], _Told[Drawn]] = {}
+        self._standings = {
+            axis.id: _Standings(scale_of(axis, knowledge)) for axis in knowledge.axes.values()
+        }
+
+    def read(self, variants: Variants, heads: Sequence[Head]) -> list[Come]:
+        """Return what each case comes to, in order.
+
+        variants: over partners that go by their ranks. heads: of the same cases.
+        """
+        reading = BitwiseReading(self.knowledge, variants, drafts=self.drafts)
+        columns = zip(
+            heads,
+            self._modes(reading),
+            self._stand(reading, "approach"),
+            self._stand(reading, "basis"),
+            self._drawn(reading),
+            self._unknown(variants),
+            strict=True,
+        )
+        return [
+            mode
+            if isinstance(mode, KnowledgeError)
+            else Outcome(
+                head.case,
+                head.as_of,
+                mode[0],
+                mode[1],
+                approach,
+                basis,
+                tuple([_named(each, head.partners) for each in chain.from_iterable(drawn)]),
+                tuple(chain.from_iterable(unknown)),
+            )
+            for head, mode, approach, basis, drawn, unknown in columns
+        ]
+
+    def _modes(self, reading: BitwiseReading) -> Iterator[Mode | KnowledgeError]:
+        """Yield the mode of each case; an error where there is none or several."""
+        every, size = reading.variants.all, reading.variants.size
+        choices: list[tuple[Mode, int]] = []
+        once = twice = 0
+        for name in self.knowledge.modes:
+            found = sorted(_fired(reading, "mode", name), key=lambda fired: fired[0].id)
+            left = every  # of several rules that name one mode, the first says what is nearest
+            for _, conclusion, _, bits in found:
+                choices.append(((name, conclusion.nearest), bits & left))
+                left &= ~bits
+            twice |= once & every & ~left
+            once |= every & ~left
+        numbers = summed((bits & ~twice, n) for n, (_, bits) in enumerate(choices, start=1))
+        for place, number in enumerate(numbers_of(numbers, size)):
+            if number:
+                yield choices[number - 1][0]
+            else:
+                yield no_mode({mode for (mode, _), bits in choices if bits >> place & 1})
+
+    def _stand(self, reading: BitwiseReading, axis: str) -> Iterable[Standing]:
+        sums = reading.sums(self.knowledge.axes[axis])
+        totals, weights = (numbers_of(planes, reading.variants.size) for planes in sums)
+        return map(self._standings[axis].__getitem__, zip(totals, weights, strict=True))
+
+    def _drawn(self, reading: BitwiseReading) -> Iterable[tuple[tuple[Drawn, ...], ...]]:
+        """Return the conclusions of each case, about partners by rank."""
+        found = dict(_levels(reading))
+        partners = reading.variants.partners or ()
+        if partners not in self._layouts:
+            self._layouts[partners] = _Told(sorted(found, key=_in_order))
+        return self._layouts[partners].each(found, reading.variants.size)
+
+    def _unknown(self, variants: Variants) -> Iterable[tuple[tuple[str, ...], ...]]:
+        bits = {
+            term: union(
+                bits
+                for answer, bits in variants.answers(((), term)).items()
+                if answer.status == "unknown"
+            )
+            for term in self._questions.things
+        }
+        return self._questions.each(bits, variants.size)
+
+
+def _fired(
+    reading: BitwiseReading, kind: str, name: str
+) -> Iterator[tuple[Rule, Conclusion, Subject, int]]:
+    """Yield each rule that draws a conclusion, about whom, and in which cases."""
+    for rule, conclusion in reading.drawing(kind, name):
+        for bound, (true, _) in reading.instances(rule):
+            yield rule, conclusion, about(conclusion.about, bound), true
+
+
+def _levels(reading: BitwiseReading) -> Iterator[tuple[Drawn, int]]:
+    """Yield each conclusion in each degree, with the cases in which that is the highest."""
+    for kind, name in reading.conclusive(TOLD):
+        levels: dict[Subject, dict[str | None, int]] = {}
+        for _, conclusion, subject, bits in _fired(reading, kind, name):
+            found = levels.setdefault(subject, {})
+            level = level_of(conclusion)
+            found[level] = found.get(level, 0) | bits
+        for subject, found in levels.items():
+            higher = 0
+            for level in sorted(found, key=LEVELS.index, reverse=True):
+                yield Drawn(kind, name, subject, level), found[level] & ~higher
+                higher |= found[level]
+
+
+def _in_order(drawn: Drawn) -> tuple[object, ...]:
+    return in_order((drawn.kind, drawn.id, drawn.subject))
+
+
+def _named(drawn: Drawn, partners: tuple[str, ...]) -> Drawn:
+    """Return a conclusion about partners by their ranks as one about them by their ids."""
+    if not drawn.subject:
+        return drawn
+    subject = tuple([partners[int(rank)] for rank in drawn.subject])
+    return Drawn(drawn.kind, drawn.id, subject, drawn.level)
+
+
+class _Told(Generic[T]):
+    """Tells for each of many cases which of some things hold, in the order of the things."""
+
+    def __init__(self, things: Sequence[T]) -> None:
+        self.things = things
+        self._eights = [_Eight(things[n : n + 8]) for n in range(0, len(things), 8)]
+
+    def each(self, where: Mapping[T, int], size: int) -> Iterable[tuple[tuple[T, ...], ...]]:
+        """Return for each of so many cases the things that hold, in pieces.
+
+        where: of each thing, the bits of the cases in which it holds.
+        """
+        columns = []
+        for eight in self._eights:
+            planes = [where[thing] for thing in eight.things]
+            if any(planes):
+                columns.append(map(eight.__getitem__, bytes_of(planes, size)))
+        return zip(*columns, strict=True) if columns else repeat((), size)
+
+
+class _Eight(dict[int, tuple[T, ...]]):
+    """Which of up to eight things hold, by the byte that has a bit for each."""
+
+    def __init__(self, things: Sequence[T]) -> None:
+        self.things = things
+
+    def __missing__(self, byte: int) -> tuple[T, ...]:
+        self[byte] = tuple(thing for n, thing in enumerate(self.things) if byte >> n & 1)
+        return self[byte]
+
+
+class _Standings(dict[tuple[int, int], Standing]):
+    """Standings by the total, raised as `BitwiseReading.sums` has it, and the weight counted."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+
+    def __missing__(self, sums: tuple[int, int]) -> Standing:
+        raised, weight = sums
+        total, size = raised - MOST * weight, MOST * weight
+        self[sums] = standing(self.scale.lean(total, weight), total, size, weight)
+        return self[sums]
