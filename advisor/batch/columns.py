@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any, TypeAlias
 
-from advisor.batch.recognition import Recogniser, Unfamiliar
+from advisor.batch.recognition import Identity, Recogniser, Unfamiliar, identity
 from advisor.inference.outcomes import Head, ranks
 from advisor.inference.variants import Place, Variants, answers_of, union
 from advisor.loading.case_forms import ID
@@ -54,20 +54,26 @@ class Digits(dict[tuple[str, Any], bytearray]):
         self.subject = subject
         self.columns: dict[tuple[str, str], dict[Answer, bytearray]] = {}
         """By term and the name under which it is written: where each answer stands."""
+        self.met: dict[tuple[str, Identity | None], bytearray] = {}
 
     def __missing__(self, entry: tuple[str, Any]) -> bytearray:
         name, given = entry
         if name == "name" and self.holder == "partner":
             _check_text(given, _LONGEST_NAME)
             return self.sheet.nowhere
-        known = self.sheet.recogniser
-        term, answer = known.answer(self.holder, name, given)
-        if term in known.laid_beside:
-            self.sheet.laid.append((self, name, term, answer))
-            return self.sheet.nowhere
-        column = self.column(term, name, answer)
-        if type(given) is str and known.knowledge.terms[term].type != "name":
-            self[entry] = column
+        known_as = identity(given)
+        column = self.met.get((name, known_as))
+        if column is None:
+            known = self.sheet.recogniser
+            term, answer = known.answer(self.holder, name, given, known_as)
+            if term in known.laid_beside:
+                self.sheet.laid.append((self, name, term, answer))
+                return self.sheet.nowhere
+            column = self.column(term, name, answer)
+            if type(given) is str:
+                self[entry] = column
+            elif known_as is not None:
+                self.met[name, known_as] = column
         return column
 
     def column(self, term: str, name: str, answer: Answer) -> bytearray:

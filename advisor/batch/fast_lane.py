@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from advisor.batch.columns import NOBODY, Sheet, partners_of
@@ -38,6 +40,15 @@ class FastLane:
         parse: returns a row as a JSON parser would. load: returns the case of a row that is not
         recognised, or raises what is wrong with it.
         """
+        with _no_collection():
+            return self._read(rows, parse, load)
+
+    def _read(
+        self,
+        rows: Sequence[R],
+        parse: Callable[[R], Mapping[str, Any]],
+        load: Callable[[R], Case],
+    ) -> list[Outcome | AdvisorError]:
         found: list[Outcome | AdvisorError | None] = [None] * len(rows)
         apart = []
         usual = _Piles(self._recogniser, self._reader, found)
@@ -110,3 +121,15 @@ def room_for(partners: int) -> int:
     """Return how many rows to read at once; more partners need more columns."""
     subjects = 1 + partners * partners
     return max(LEAST_ROOM, min(ROOM, ROOM * 10 // subjects))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of garbage from going through all that is made, none of it in circles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

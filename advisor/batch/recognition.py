@@ -19,10 +19,14 @@ from advisor.model.term import Holder
 
 MOST = 50_000
 """Answers kept; names and numbers can be written in any number of ways."""
-LONGEST = 200
-"""Letters of an answer that is kept; longer ones hold notes, which no other row repeats."""
+LONGEST = 100
+"""Letters of an answer that is recognised."""
 DEEPEST = 4
 """Levels of lists and mappings in an answer; a dispute over sets has them all."""
+
+_WORDLESS = {"value", "strength", "disputed"}
+_WORDS = frozenset({str})
+_NESTED = "nested"
 
 Identity: TypeAlias = tuple[Any, ...]
 Told: TypeAlias = tuple[str, Answer]
@@ -46,16 +50,20 @@ class Recogniser:
         self._known: dict[tuple[Holder, str, Identity], Told] = {}
         self._apart: dict[tuple[str, tuple[Answer, ...]], dict[Answer, Answer]] = {}
 
-    def answer(self, holder: Holder, name: str, given: Any) -> Told:
-        """Return what an entry under the case, a partner or a relation answers."""
-        key = (holder, name, _identity(given))
+    def answer(self, holder: Holder, name: str, given: Any, known_as: Identity | None) -> Told:
+        """Return what an entry under the case, a partner or a relation answers.
+
+        known_as: the value's `identity`.
+        """
+        if known_as is None:
+            return self._read(holder, name, given)
+        key = (holder, name, known_as)
         told = self._known.get(key)
         if told is None:
             told = self._read(holder, name, given)
-            if len(repr(given)) <= LONGEST:
-                if len(self._known) >= MOST:
-                    self._known.clear()
-                self._known[key] = told
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[key] = told
         return told
 
     def stands_for(self, term: str, answer: Answer) -> Answer:
@@ -84,15 +92,32 @@ class Recogniser:
         return term.id, self.stands_for(term.id, bare(answer))
 
 
-def _identity(given: Any, depth: int = 0) -> Identity:
-    """Return what tells a value from every other; 1, 1.0 and true are the same to a dict."""
+def identity(given: Any) -> Identity | None:
+    """Return what tells a value from every other; None if it holds words that no other may repeat.
+
+    A value by itself would not do: 1, 1.0 and true are the same to a dict. `Unfamiliar` if a reader of
+    case files would meet the like of it in another form: fractions, true, false, null.
+    """
     kind = type(given)
-    if kind is str or (kind is int and abs(given) < 10**15):
+    if kind is list and _WORDS.issuperset(map(type, given)):
+        return kind, *given
+    if kind is dict:
+        if not given.keys() <= _WORDLESS:
+            return None
+        if _WORDS.issuperset(map(type, given.values())):
+            return kind, *given.items()
+    return _identity(given, 0)
+
+
+def _identity(given: Any, depth: int) -> Identity:
+    kind = type(given)
+    if (kind is str and len(given) <= LONGEST) or (kind is int and abs(given) < 10**15):
         return kind, given
     if depth < DEEPEST and kind is list:
-        return kind, *(_identity(item, depth + 1) for item in given)
+        return _NESTED, kind, *[_identity(item, depth + 1) for item in given]
     if depth < DEEPEST and kind is dict:
-        return kind, *((key, _identity(item, depth + 1)) for key, item in given.items())
+        inside = [(key, _identity(item, depth + 1)) for key, item in given.items()]
+        return _NESTED, kind, *inside
     raise Unfamiliar
 
 

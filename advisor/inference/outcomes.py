@@ -6,9 +6,10 @@ the order of their ids matters to a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Generic, TypeAlias, TypeVar
 
 from advisor.errors import KnowledgeError
@@ -58,8 +59,10 @@ class OutcomeReader:
     def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
         self.knowledge = knowledge
         self.drafts = drafts
-        self._questions = _Told(questions_of(knowledge, drafts=drafts))
-        self._layouts: dict[tuple[str, ...], _Told[Drawn]] = {}
+        self._asked = questions_of(knowledge, drafts=drafts)
+        self._questions = _Told(self._asked)
+        self._told: dict[tuple[str, ...], _Told[Drawn | _About]] = {}
+        """By partners: the conclusions that can be drawn of such cases, in order."""
         self._standings = {
             axis.id: _Standings(scale_of(axis, knowledge)) for axis in knowledge.axes.values()
         }
@@ -89,7 +92,12 @@ class OutcomeReader:
                 mode[1],
                 approach,
                 basis,
-                tuple([_named(each, head.partners) for each in chain.from_iterable(drawn)]),
+                tuple(
+                    [
+                        each if type(each) is Drawn else each.named(head.partners)
+                        for each in chain.from_iterable(drawn)
+                    ]
+                ),
                 tuple(chain.from_iterable(unknown)),
             )
             for head, mode, approach, basis, drawn, unknown in columns
@@ -120,23 +128,23 @@ class OutcomeReader:
         totals, weights = (numbers_of(planes, reading.variants.size) for planes in sums)
         return map(self._standings[axis].__getitem__, zip(totals, weights, strict=True))
 
-    def _drawn(self, reading: BitwiseReading) -> Iterable[tuple[tuple[Drawn, ...], ...]]:
-        """Return the conclusions of each case, about partners by rank."""
-        found = dict(_levels(reading))
+    def _drawn(self, reading: BitwiseReading) -> Iterable[tuple[tuple[Drawn | _About, ...], ...]]:
+        """Return the conclusions of each case, in pieces."""
+        found = sorted(_levels(reading), key=_in_order)
         partners = reading.variants.partners or ()
-        if partners not in self._layouts:
-            self._layouts[partners] = _Told(sorted(found, key=_in_order))
-        return self._layouts[partners].each(found, reading.variants.size)
+        if partners not in self._told:
+            self._told[partners] = _Told([_template(drawn) for drawn, _ in found])
+        return self._told[partners].each([bits for _, bits in found], reading.variants.size)
 
     def _unknown(self, variants: Variants) -> Iterable[tuple[tuple[str, ...], ...]]:
-        bits = {
-            term: union(
+        bits = [
+            union(
                 bits
                 for answer, bits in variants.answers(((), term)).items()
                 if answer.status == "unknown"
             )
-            for term in self._questions.things
-        }
+            for term in self._asked
+        ]
         return self._questions.each(bits, variants.size)
 
 
@@ -164,33 +172,48 @@ def _levels(reading: BitwiseReading) -> Iterator[tuple[Drawn, int]]:
                 higher |= found[level]
 
 
-def _in_order(drawn: Drawn) -> tuple[object, ...]:
-    return in_order((drawn.kind, drawn.id, drawn.subject))
+def _in_order(found: tuple[Drawn, int]) -> tuple[object, ...]:
+    drawn, _ = found
+    return (*in_order((drawn.kind, drawn.id, drawn.subject)), LEVELS.index(drawn.level))
 
 
-def _named(drawn: Drawn, partners: tuple[str, ...]) -> Drawn:
-    """Return a conclusion about partners by their ranks as one about them by their ids."""
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A conclusion about partners by their ranks."""
+
+    kind: str
+    id: str
+    level: str | None
+    subject: Callable[[tuple[str, ...]], Subject]
+
+    def named(self, partners: tuple[str, ...]) -> Drawn:
+        """Return it about these partners."""
+        return Drawn(self.kind, self.id, self.subject(partners), self.level)
+
+
+def _template(drawn: Drawn) -> Drawn | _About:
+    """Return what to make a conclusion of, given what the partners are called."""
     if not drawn.subject:
         return drawn
-    subject = tuple([partners[int(rank)] for rank in drawn.subject])
-    return Drawn(drawn.kind, drawn.id, subject, drawn.level)
+    places = [int(rank) for rank in drawn.subject]
+    pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+    return _About(drawn.kind, drawn.id, drawn.level, pick)
 
 
 class _Told(Generic[T]):
     """Tells for each of many cases which of some things hold, in the order of the things."""
 
     def __init__(self, things: Sequence[T]) -> None:
-        self.things = things
         self._eights = [_Eight(things[n : n + 8]) for n in range(0, len(things), 8)]
 
-    def each(self, where: Mapping[T, int], size: int) -> Iterable[tuple[tuple[T, ...], ...]]:
+    def each(self, where: Sequence[int], size: int) -> Iterable[tuple[tuple[T, ...], ...]]:
         """Return for each of so many cases the things that hold, in pieces.
 
         where: of each thing, the bits of the cases in which it holds.
         """
         columns = []
-        for eight in self._eights:
-            planes = [where[thing] for thing in eight.things]
+        for n, eight in enumerate(self._eights):
+            planes = where[8 * n : 8 * n + 8]
             if any(planes):
                 columns.append(map(eight.__getitem__, bytes_of(planes, size)))
         return zip(*columns, strict=True) if columns else repeat((), size)
