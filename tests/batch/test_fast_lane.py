@@ -1,0 +1,118 @@
+"""The fast lane says of every row what durable-rules says of the case in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any, NoReturn
+
+import pytest
+from batch_rows import row_of
+from hypothesis import HealthCheck, given, reject, settings
+from made_up_cases import made_up_cases
+from quick import quick
+from strategies import worlds
+
+from advisor import load_case, load_knowledge
+from advisor.batch.fast_lane import FastLane
+from advisor.errors import EngineLimitError, LoadError
+from advisor.inference.engine import Inference
+from advisor.inference.outcome import outcome_of, questions_of
+from advisor.loading.places import worked_cases
+from advisor.model.case import Case, Partner, Relation
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.outcome import Outcome
+
+MADE_UP = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+OTHERWISE = {"ash": "zinnia", "beech": "b2", "cedar": "b10", "dale": "a"}
+"""Names whose order is another than that of the names they replace."""
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeBase:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="module")
+def inference(knowledge: KnowledgeBase) -> Inference:
+    return Inference(knowledge)
+
+
+def _exact(inference: Inference, cases: Sequence[Case]) -> list[Outcome]:
+    asked = questions_of(inference.knowledge, drafts=inference.drafts)
+    return [outcome_of(inference.trace(c), c, inference.knowledge, asked) for c in cases]
+
+
+def _never(row: object) -> NoReturn:
+    raise AssertionError(f"not recognised: {row}")
+
+
+def _unreadable(row: object) -> NoReturn:
+    raise LoadError([])
+
+
+def _agree(inference: Inference, cases: Sequence[Case]) -> None:
+    """Both ways into the columns, from a row and from a loaded case, lead to the engine's outcome."""
+    knowledge = inference.knowledge
+    expected = _exact(inference, cases)
+    lane = FastLane(knowledge, drafts=inference.drafts)
+    rows = [row_of(case, knowledge) for case in cases]
+    assert lane.read(rows, lambda row: row, _never) == expected
+    assert lane.read(cases, _unreadable, lambda case: case) == expected
+
+
+def _renamed(case: Case) -> Case:
+    """Return the case with its partners called otherwise."""
+    partners, relations = case.partners, case.relations
+    if partners is not None:
+        called = (replace(p, id=OTHERWISE[p.id]) for p in partners)
+        partners = tuple(sorted(called, key=lambda p: p.id))
+    turned = (Relation(OTHERWISE[r.source], OTHERWISE[r.target], r.answers) for r in relations)
+    relations = tuple(sorted(turned, key=lambda r: r.subject))
+    return replace(case, partners=partners, relations=relations)
+
+
+def _made_up(world: tuple[KnowledgeBase, list[Case]], *, drafts: bool = False) -> None:
+    knowledge, cases = world
+    try:
+        inference = Inference(knowledge, drafts=drafts)
+    except EngineLimitError:
+        reject()  # a rule with more alternatives than the engine can hold is refused, not run
+    _agree(inference, [*cases, *map(_renamed, cases)])
+
+
+@pytest.mark.parametrize("drafts", [False, True], ids=["reviewed", "drafts"])
+@MADE_UP
+@given(world=worlds())
+def test_the_lanes_agree_on_made_up_rule_bases(
+    drafts: bool, world: tuple[KnowledgeBase, list[Case]]
+) -> None:
+    _made_up(world, drafts=drafts)
+
+
+@pytest.mark.prove
+@settings(MADE_UP, max_examples=400)
+@given(world=worlds())
+def test_the_lanes_agree_on_many_made_up_rule_bases(
+    world: tuple[KnowledgeBase, list[Case]],
+) -> None:
+    _made_up(world)
+
+
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.prove)])
+def test_the_lanes_agree_on_worked_cases(every: int, inference: Inference) -> None:
+    folders = list(worked_cases().values())[::every]
+    _agree(inference, [load_case(f / "case.yaml", inference.knowledge) for f in folders])
+
+
+@pytest.mark.parametrize("number", quick([40, 1500], every=2))
+def test_the_lanes_agree_on_made_up_cases(number: int, inference: Inference) -> None:
+    knowledge = inference.knowledge
+    worked = [load_case(f / "case.yaml", knowledge) for f in worked_cases().values()][:20]
+    _agree(inference, list(made_up_cases(knowledge, worked, number, seed=7)))
