@@ -105,6 +105,8 @@ class Sheet:
         self.laid: list[tuple[Digits, str, str, Answer]] = []
         """What one row answers to terms whose answers are laid beside one another."""
         self._ranks = ranks(partners or 0)
+        self.nobody = Head("", "", self._ranks)
+        """Stands where there is no case to be read."""
         self._case = Digits(self, "case", ())
         self._partners = [Digits(self, "partner", (rank,)) for rank in self._ranks]
         self._relations: dict[tuple[int, int], list[Digits]] = {
@@ -121,13 +123,15 @@ class Sheet:
     def take(self, row: Row) -> None:
         """Put a row in; `Unfamiliar` if it is not as usual, which leaves its place empty."""
         place = self.room - 1 - len(self.heads)
-        self.heads.append(NOBODY)
+        self.heads.append(self.nobody)
         self.laid.clear()
         if not row.keys() <= _HEAD:
             raise Unfamiliar
         for name in _TEXTS.keys() & row.keys():
             _check_text(row[name], _TEXTS[name])
-        partners, relations = row.get("partners", {}), row.get("relations", ())
+        partners, relations = row.get("partners", {}), row.get("relations", [])
+        if type(relations) is not list:
+            raise Unfamiliar
         names = sorted(partners)
         head = Head(_identified(row.get("case")), _dated(row.get("as_of")), tuple(names))
         self._mark(self._case, _entries(row.get("answers", {})), place)
@@ -170,9 +174,7 @@ class Sheet:
             except TypeError:  # a list, or an answer in its long form, can't be looked up
                 digits.__missing__(entry)[place] = _ONE
 
-    def _relate(self, relations: Any, rank: dict[str, int], place: int) -> None:
-        if type(relations) is not list:
-            raise Unfamiliar
+    def _relate(self, relations: list[Any], rank: dict[str, int], place: int) -> None:
         seen: dict[tuple[int, int], int] = {}
         for relation in relations:
             one, other, entries, both = _ends(relation)
@@ -256,10 +258,6 @@ class Sheet:
         yield from self._partners
         for entries in self._relations.values():
             yield from entries
-
-
-NOBODY = Head("", "")
-"""Stands where no case is to be read."""
 
 
 def partners_of(row: Row) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from advisor.batch.columns import NOBODY, Sheet, partners_of
+from advisor.batch.columns import Sheet, partners_of
 from advisor.batch.recognition import Recogniser, Unfamiliar
 from advisor.errors import AdvisorError
 from advisor.inference.outcomes import OutcomeReader
@@ -112,7 +112,7 @@ class _Piles:
         variants, twice = sheet.columns()
         outcomes = self._reader.read(variants, sheet.heads)
         for number, head, outcome in zip(numbers, sheet.heads, outcomes, strict=True):
-            if head is not NOBODY:
+            if head is not sheet.nobody:
                 self._found[number] = outcome
         self._twice += [numbers[place] for place in places(twice)]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 from batch_rows import row_of
 from hypothesis import HealthCheck, given, reject, settings
 from made_up_cases import made_up_cases
+from mangling import mangled
 from quick import quick
 from strategies import worlds
 
@@ -19,10 +21,12 @@ from advisor.batch.fast_lane import FastLane
 from advisor.errors import EngineLimitError, LoadError
 from advisor.inference.engine import Inference
 from advisor.inference.outcome import outcome_of, questions_of
+from advisor.loading.cases import read_case
 from advisor.loading.places import worked_cases
-from advisor.model.case import Case, Partner, Relation
+from advisor.model.case import Case, Relation
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Outcome
+from benchmarks.synthetic import synthetic
 
 MADE_UP = settings(
     max_examples=8,
@@ -116,3 +120,31 @@ def test_the_lanes_agree_on_made_up_cases(number: int, inference: Inference) -> 
     knowledge = inference.knowledge
     worked = [load_case(f / "case.yaml", knowledge) for f in worked_cases().values()][:20]
     _agree(inference, list(made_up_cases(knowledge, worked, number, seed=7)))
+
+
+@pytest.mark.parametrize("number", quick([150, 3000], every=2))
+def test_a_row_is_read_no_more_laxly_than_a_file(number: int, inference: Inference) -> None:
+    """What is wrong with it is said in the same words; what is right comes to the same."""
+    knowledge, random = inference.knowledge, Random(number)
+    rows = [mangled(row, knowledge, random) for row in synthetic(knowledge, number)]
+    texts = [json.dumps(row) for row in rows]
+    loaded = []
+
+    def load(text: str) -> Case:
+        loaded.append(text)
+        return read_case(text, "row", knowledge)
+
+    found = FastLane(knowledge).read(texts, json.loads, load)
+    recognised = set(texts) - set(loaded)
+    expected = [_loaded(text, inference) for text in texts]
+    assert [str(each) for each in found] == [str(each) for each in expected]
+    assert sum(isinstance(each, LoadError) for each in expected) > number / 5
+    assert len(recognised) > number / 5
+
+
+def _loaded(text: str, inference: Inference) -> Outcome | LoadError:
+    try:
+        case = read_case(text, "row", inference.knowledge)
+    except LoadError as error:
+        return error
+    return _exact(inference, [case])[0]
