@@ -1,0 +1,113 @@
+"""The exact lane: each row read by the engine, its whole advice assembled and hashed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from advisor.assembly import assemble
+from advisor.batch.chunk import Row, Told
+from advisor.batch.lane import Record, Setting
+from advisor.consultation import consult
+from advisor.errors import AdvisorError, LoadError, shorten
+from advisor.inference.outcome import outcome_of, questions_of
+from advisor.model.advice import CERTAIN, Advice
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.outcome import Fault, Outcome
+
+
+class ExactLane:
+    """Reads one row after another with durable-rules."""
+
+    chunk_rows = 32
+
+    def __init__(self, knowledge: KnowledgeBase, setting: Setting) -> None:
+        self.knowledge = knowledge
+        self.setting = setting
+        self.questions = questions_of(knowledge, drafts=setting.drafts)
+        self.inference = consult(knowledge, drafts=setting.drafts)
+
+    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Outcome | Fault]:
+        """Yield what each row comes to; each is announced by itself, whatever the grain."""
+        for place, row in enumerate(rows):
+            told(place, 1)
+            yield self._read(row)
+
+    def _read(self, row: Row) -> Outcome | Fault:
+        try:
+            case = row.case(self.knowledge)
+            return self._outcome(case, self._advice(row, case))
+        except LoadError as error:
+            return Fault("unreadable", tuple(str(problem) for problem in error.problems))
+        except OSError:
+            raise  # the disk's fault, not the row's
+        except AdvisorError as error:
+            return Fault("failed", (f"{_place(row)}: {error}",))
+        except Exception as error:  # whatever it is, the rows after it are read
+            told = f"{type(error).__name__}: {shorten(str(error), 200)}"
+            return Fault("failed", (f"{_place(row)}: {told}",))
+
+    def _advice(self, row: Row, case: Case) -> Advice:
+        setting = self.setting
+        if setting.record is None or setting.records is None:
+            return assemble(self.inference.read(case), case, self.knowledge)
+        name = f"{row.file}:{row.line}" if row.line else row.file
+        advice, record = setting.record(name, row.given(), setting.packs, setting.drafts)
+        write_whole(setting.records / record_name(row, case), record)
+        return advice
+
+    def _outcome(self, case: Case, advice: Advice) -> Outcome:
+        """Return the outcome with what only the whole advice knows."""
+        found = outcome_of(advice.trace, case, self.knowledge, self.questions)
+        items = (
+            *advice.findings,
+            *advice.failure_causes,
+            *advice.strengths,
+            *advice.risks,
+            *advice.outlook,
+            *advice.moves,
+            *advice.limits,
+        )
+        firm = {(i.kind, i.id, i.subject) for i in items if i.certainty == CERTAIN}
+        drawn = (replace(d, certain=(d.kind, d.id, d.subject) in firm) for d in found.drawn)
+        return replace(
+            found,
+            drawn=tuple(drawn),
+            settled=advice.diagnosis.settled,
+            possible_modes=advice.diagnosis.possible_modes,
+            sha256=sha256(self.setting.render(advice).encode()).hexdigest(),
+        )
+
+
+def _place(row: Row) -> str:
+    return f"{row.file}:{row.line}" if row.line else row.file
+
+
+def record_name(row: Row, case: Case) -> str:
+    """Return the name of a row's record: no two rows share one, and it sorts as the rows do."""
+    if row.line:
+        return f"{row.line:09d}-{case.id}.json"
+    return f"{row.file.replace('%', '%25').replace('/', '%2F')}.json"
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file in one step, so that none is ever there by half. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".advisor-{token_hex(8)}")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+__all__ = ["ExactLane", "Record"]
