@@ -58,6 +58,8 @@ class Digits(dict[tuple[str, Any], bytearray]):
 
     def __missing__(self, entry: tuple[str, Any]) -> bytearray:
         name, given = entry
+        if given is None:
+            return self.sheet.nowhere  # nobody said anything
         if name == "name" and self.holder == "partner":
             _check_text(given, _LONGEST_NAME)
             return self.sheet.nowhere
@@ -104,6 +106,7 @@ class Sheet:
         self.heads: list[Head] = []
         self.laid: list[tuple[Digits, str, str, Answer]] = []
         """What one row answers to terms whose answers are laid beside one another."""
+        self._keys = 0
         self._ranks = ranks(partners or 0)
         self.nobody = Head("", "", self._ranks)
         """Stands where there is no case to be read."""
@@ -120,11 +123,15 @@ class Sheet:
 
     # ---- rows in
 
-    def take(self, row: Row) -> None:
-        """Put a row in; `Unfamiliar` if it is not as usual, which leaves its place empty."""
+    def take(self, row: Row, keys: int | None = None) -> None:
+        """Put a row in; `Unfamiliar` if it is not as usual, which leaves its place empty.
+
+        keys: how many were written at all; if the row has fewer, some may stand twice.
+        """
         place = self.room - 1 - len(self.heads)
         self.heads.append(self.nobody)
         self.laid.clear()
+        self._keys = len(row)
         if not row.keys() <= _HEAD:
             raise Unfamiliar
         for name in _TEXTS.keys() & row.keys():
@@ -133,15 +140,18 @@ class Sheet:
         if type(relations) is not list:
             raise Unfamiliar
         names = sorted(partners)
+        self._keys += len(names)
         head = Head(_identified(row.get("case")), _dated(row.get("as_of")), tuple(names))
-        self._mark(self._case, _entries(row.get("answers", {})), place)
+        self._mark(self._case, self._entries(row.get("answers", {})), place)
         for digits, name in zip(self._partners, names, strict=True):
             _identified(name)
-            self._mark(digits, _entries(partners[name]), place)
+            self._mark(digits, self._entries(partners[name]), place)
         if relations:
             self._relate(relations, {name: rank for rank, name in enumerate(names)}, place)
         if self.laid:
             self._lay(place)
+        if keys is not None and keys != self._keys:
+            raise Unfamiliar
         self.heads[-1] = head
 
     def take_case(self, case: Case) -> None:
@@ -167,12 +177,20 @@ class Sheet:
             return self._partners[subject[0]]
         return self._entry((subject[0], subject[1]), 0)
 
+    def _entries(self, given: Any) -> Entries:
+        if type(given) is not dict:
+            raise Unfamiliar
+        self._keys += len(given)
+        return given.items()
+
     def _mark(self, digits: Digits, entries: Entries, place: int) -> None:
         for entry in entries:
             try:
                 digits[entry][place] = _ONE
             except TypeError:  # a list, or an answer in its long form, can't be looked up
                 digits.__missing__(entry)[place] = _ONE
+                if type(entry[1]) is dict:
+                    self._keys += len(entry[1])
 
     def _relate(self, relations: list[Any], rank: dict[str, int], place: int) -> None:
         seen: dict[tuple[int, int], int] = {}
@@ -183,6 +201,7 @@ class Sheet:
             except (KeyError, TypeError):
                 raise Unfamiliar from None
             number = seen[pair] = seen.get(pair, -1) + 1
+            self._keys += len(relation)
             self._mark(self._entry(pair, number), entries, place)
             if both:
                 pair = (pair[1], pair[0])
@@ -270,12 +289,6 @@ def partners_of(row: Row) -> int | None:
     if type(partners) is not dict or len(partners) > MAX_PARTNERS:
         raise Unfamiliar
     return len(partners)
-
-
-def _entries(given: Any) -> Entries:
-    if type(given) is not dict:
-        raise Unfamiliar
-    return given.items()
 
 
 def _ends(relation: Any) -> tuple[Any, Any, Entries, bool]:

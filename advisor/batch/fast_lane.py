@@ -1,135 +1,46 @@
-"""The fast lane: the conclusions of many rows at once, without the proof behind them."""
+"""The fast lane: the conclusions of many rows at once, equal to the engine's, without their proof."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
 
-from advisor.batch.columns import Sheet, partners_of
-from advisor.batch.recognition import Recogniser, Unfamiliar
+from advisor.batch.chunk import Row, Told
+from advisor.batch.fault import fault_of
+from advisor.batch.lane import Setting
+from advisor.batch.piles import ROOM, ColumnReader
+from advisor.batch.quick_json import carefully, quickly
 from advisor.errors import AdvisorError
-from advisor.inference.outcomes import OutcomeReader
-from advisor.inference.variants import places
-from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.outcome import Outcome
-
-R = TypeVar("R")
-ROOM = 8_192
-"""Rows of three partners that are read at once; of more partners, fewer."""
-LEAST_ROOM = 64
+from advisor.model.outcome import Fault, Outcome
 
 
 class FastLane:
-    """Reads rows in columns; what it takes them for, the loader of cases has said before."""
+    """Reads rows in columns, as many at once as may be announced together."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
-        self._recogniser = Recogniser(knowledge, drafts=drafts)
-        self._reader = OutcomeReader(knowledge, drafts=drafts)
+    chunk_rows = ROOM
 
-    def read(
-        self,
-        rows: Sequence[R],
-        parse: Callable[[R], Mapping[str, Any]],
-        load: Callable[[R], Case],
-    ) -> list[Outcome | AdvisorError]:
-        """Return what each row comes to, or what is wrong with it, in the order of the rows.
+    def __init__(self, knowledge: KnowledgeBase, setting: Setting) -> None:
+        self.knowledge = knowledge
+        self.reader = ColumnReader(knowledge, drafts=setting.drafts)
 
-        parse: returns a row as a JSON parser would. load: returns the case of a row that is not
-        recognised, or raises what is wrong with it.
-        """
-        with _no_collection():
-            return self._read(rows, parse, load)
+    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Outcome | Fault]:
+        """Yield what each row comes to."""
+        for first in range(0, len(rows), grain):
+            block = rows[first : first + grain]
+            told(first, len(block))
+            yield from self._block(block)
 
-    def _read(
-        self,
-        rows: Sequence[R],
-        parse: Callable[[R], Mapping[str, Any]],
-        load: Callable[[R], Case],
-    ) -> list[Outcome | AdvisorError]:
-        found: list[Outcome | AdvisorError | None] = [None] * len(rows)
-        apart = []
-        usual = _Piles(self._recogniser, self._reader, found)
-        for number, row in enumerate(rows):
-            try:
-                parsed = parse(row)
-                usual.sheet(partners_of(parsed), number).take(parsed)
-            except (AdvisorError, Unfamiliar):
-                apart.append(number)
-        apart += usual.finish()
-        others = _Piles(self._recogniser, self._reader, found, mirrored=True)
-        for number in apart:
-            try:
-                case = load(rows[number])
-                partners = None if case.partners is None else len(case.partners)
-                others.sheet(partners, number).take_case(case)
-            except AdvisorError as error:
-                found[number] = error
-        others.finish()
-        return [each for each in found if each is not None]
-
-
-class _Piles:
-    """Rows piled up by their number of partners; as soon as a pile is full, it is read."""
-
-    def __init__(
-        self,
-        recogniser: Recogniser,
-        reader: OutcomeReader,
-        found: list[Outcome | AdvisorError | None],
-        *,
-        mirrored: bool = False,
-    ) -> None:
-        self._recogniser = recogniser
-        self._reader = reader
-        self._found = found
-        self._mirrored = mirrored
-        self._piles: dict[int | None, tuple[Sheet, list[int]]] = {}
-        self._twice: list[int] = []
-
-    def sheet(self, partners: int | None, number: int) -> Sheet:
-        """Return the sheet for a row with so many partners, which has to be put in it."""
-        pile = self._piles.get(partners)
-        if pile is None or pile[0].full:
-            if pile is not None:
-                self._read(*pile)
-            room = min(room_for(partners or 0), len(self._found))
-            sheet = Sheet(self._recogniser, partners, room, mirrored=self._mirrored)
-            pile = self._piles[partners] = (sheet, [])
-        pile[1].append(number)
-        return pile[0]
-
-    def finish(self) -> list[int]:
-        """Read what is piled up; return the numbers of rows that answer something twice."""
-        for pile in self._piles.values():
-            self._read(*pile)
-        self._piles.clear()
-        return self._twice
-
-    def _read(self, sheet: Sheet, numbers: list[int]) -> None:
-        variants, twice = sheet.columns()
-        outcomes = self._reader.read(variants, sheet.heads)
-        for number, head, outcome in zip(numbers, sheet.heads, outcomes, strict=True):
-            if head is not sheet.nobody:
-                self._found[number] = outcome
-        self._twice += [numbers[place] for place in places(twice)]
-
-
-def room_for(partners: int) -> int:
-    """Return how many rows to read at once; more partners need more columns."""
-    subjects = 1 + partners * partners
-    return max(LEAST_ROOM, min(ROOM, ROOM * 10 // subjects))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the collector of garbage from going through all that is made, none of it in circles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+    def _block(self, rows: Sequence[Row]) -> list[Outcome | Fault]:
+        try:
+            found = self.reader.read(rows, (quickly, carefully), lambda r: r.case(self.knowledge))
+        except OSError:
+            raise  # the disk's fault, not the rows'
+        except Exception as error:  # whatever it is, only the row that did it has no outcome
+            if len(rows) == 1:
+                return [fault_of(rows[0], error)]
+            half = len(rows) // 2
+            return [*self._block(rows[:half]), *self._block(rows[half:])]
+        return [
+            fault_of(row, each) if isinstance(each, AdvisorError) else each
+            for row, each in zip(rows, found, strict=True)
+        ]

@@ -54,7 +54,10 @@ class Lane(Protocol):
         """
 
 
-LANES = {"exact": "advisor.batch.exact_lane:ExactLane"}
+LANES = {
+    "exact": "advisor.batch.exact_lane:ExactLane",
+    "fast": "advisor.batch.fast_lane:FastLane",
+}
 
 
 def knowledge_of(setting: Setting) -> KnowledgeBase:

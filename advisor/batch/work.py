@@ -11,7 +11,7 @@ from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sink import Written, encode
 from advisor.batch.source import Source
-from advisor.errors import InputError, shorten
+from advisor.errors import LoadError, shorten
 from advisor.model.outcome import Fault, FaultKind, Outcome
 
 MOST_TOLD = 20
@@ -102,7 +102,15 @@ def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> I
 def _written(row: Row | Unreadable, result: Outcome | Fault) -> Written:
     if isinstance(result, Outcome):
         return Written(row.file, row.line, result.case, result.as_of, result)
-    return Written(row.file, row.line, _said(row.raw, "case"), _said(row.raw, "as_of"), result)
+    raw = _raw(row)
+    return Written(row.file, row.line, _said(raw, "case"), _said(raw, "as_of"), result)
+
+
+def _raw(row: Row | Unreadable) -> Mapping[str, Any]:
+    try:
+        return row.raw
+    except LoadError:
+        return {}
 
 
 def _said(raw: Mapping[str, Any], key: str) -> str | None:
