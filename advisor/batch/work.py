@@ -11,7 +11,7 @@ from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sink import Written, encode
 from advisor.batch.source import Source
-from advisor.errors import LoadError, shorten
+from advisor.errors import InputError, LoadError, shorten
 from advisor.model.outcome import Fault, FaultKind, Outcome
 
 MOST_TOLD = 20
