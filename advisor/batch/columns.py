@@ -41,6 +41,20 @@ _MOST_ENTRIES = 4
 """Entries of one ordered pair of partners; a row with more is loaded instead."""
 
 
+class Shared:
+    """What all columns of a sheet share; it holds none of them, so that they go as soon as it does.
+
+    blank: an empty column. nowhere: for what tells nothing that a rule reads, or is put in its column
+    later. laid: what one row answers to terms whose answers are laid beside one another.
+    """
+
+    def __init__(self, recogniser: Recogniser, room: int) -> None:
+        self.recogniser = recogniser
+        self.blank = b"0" * room
+        self.nowhere = bytearray(room)
+        self.laid: list[tuple[Digits, str, str, Answer]] = []
+
+
 class Digits(dict[tuple[str, Any], bytearray]):
     """The columns of one entry in a row: for each key and value that it may hold, where it does.
 
@@ -48,8 +62,8 @@ class Digits(dict[tuple[str, Any], bytearray]):
     that reader would have none of it.
     """
 
-    def __init__(self, sheet: Sheet, holder: Holder, subject: Subject) -> None:
-        self.sheet = sheet
+    def __init__(self, shared: Shared, holder: Holder, subject: Subject) -> None:
+        self.shared = shared
         self.holder = holder
         self.subject = subject
         self.columns: dict[tuple[str, str], dict[Answer, bytearray]] = {}
@@ -59,18 +73,18 @@ class Digits(dict[tuple[str, Any], bytearray]):
     def __missing__(self, entry: tuple[str, Any]) -> bytearray:
         name, given = entry
         if given is None:
-            return self.sheet.nowhere  # nobody said anything
+            return self.shared.nowhere  # nobody said anything
         if name == "name" and self.holder == "partner":
             _check_text(given, _LONGEST_NAME)
-            return self.sheet.nowhere
+            return self.shared.nowhere
         known_as = identity(given)
         column = self.met.get((name, known_as))
         if column is None:
-            known = self.sheet.recogniser
+            known = self.shared.recogniser
             term, answer = known.answer(self.holder, name, given, known_as)
             if term in known.laid_beside:
-                self.sheet.laid.append((self, name, term, answer))
-                return self.sheet.nowhere
+                self.shared.laid.append((self, name, term, answer))
+                return self.shared.nowhere
             column = self.column(term, name, answer)
             if type(given) is str:
                 self[entry] = column
@@ -82,7 +96,7 @@ class Digits(dict[tuple[str, Any], bytearray]):
         """Return where an answer stands, written under this name of its term."""
         found = self.columns.setdefault((term, name), {})
         if answer not in found:
-            found[answer] = bytearray(self.sheet.blank)
+            found[answer] = bytearray(self.shared.blank)
         return found[answer]
 
 
@@ -100,18 +114,15 @@ class Sheet:
         self.partners = partners
         self.room = room
         self.mirrored = mirrored
-        self.blank = b"0" * room
-        self.nowhere = bytearray(room)
-        """For what tells nothing that a rule reads, or is put in its column later."""
         self.heads: list[Head] = []
-        self.laid: list[tuple[Digits, str, str, Answer]] = []
-        """What one row answers to terms whose answers are laid beside one another."""
+        self._shared = shared = Shared(recogniser, room)
+        self.laid = shared.laid
         self._keys = 0
         self._ranks = ranks(partners or 0)
         self.nobody = Head("", "", self._ranks)
         """Stands where there is no case to be read."""
-        self._case = Digits(self, "case", ())
-        self._partners = [Digits(self, "partner", (rank,)) for rank in self._ranks]
+        self._case = Digits(shared, "case", ())
+        self._partners = [Digits(shared, "partner", (rank,)) for rank in self._ranks]
         self._relations: dict[tuple[int, int], list[Digits]] = {
             pair: [] for pair in permutations(range(partners or 0), 2)
         }
@@ -215,7 +226,7 @@ class Sheet:
             raise Unfamiliar  # a relation of a partner to itself, or one told in many pieces
         while len(known) <= number:
             ends = (self._ranks[pair[0]], self._ranks[pair[1]])
-            known.append(Digits(self, "relation", ends))
+            known.append(Digits(self._shared, "relation", ends))
         return known[number]
 
     def _directed(self, entries: Entries) -> Entries:
@@ -240,6 +251,7 @@ class Sheet:
 
     def columns(self) -> tuple[Variants, int]:
         """Return the cases as columns, and those in which something is answered twice."""
+        self.laid.clear()
         size = len(self.heads)
         columns: dict[Place, dict[Answer, int]] = {}
         twice = 0

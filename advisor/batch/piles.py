@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from advisor.batch.columns import Row, Sheet, partners_of
@@ -44,11 +42,10 @@ class ColumnReader:
         """
         found: list[Outcome | AdvisorError | None] = [None] * len(rows)
         left: list[int] = list(range(len(rows)))
-        with _no_collection():
-            for parse in parses:
-                piles = _Piles(self._recogniser, self._reader, found)
-                left = sorted(piles.take(rows, left, parse))
-            self._load(rows, left, load, found)
+        for parse in parses:
+            piles = _Piles(self._recogniser, self._reader, found)
+            left = sorted(piles.take(rows, left, parse))
+        self._load(rows, left, load, found)
         return [each for each in found if each is not None]
 
     def _load(
@@ -132,15 +129,3 @@ def room_for(partners: int) -> int:
     """Return how many rows to read at once; more partners need more columns."""
     subjects = 1 + partners * partners
     return max(LEAST_ROOM, min(ROOM, ROOM * 10 // subjects))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the collector of garbage from going through all that is made, none of it in circles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -54,7 +54,7 @@ def structure(row: Written) -> dict[str, Any]:
 def _conclusions(found: Outcome) -> dict[str, Any]:
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS.values()}
     for drawn in found.drawn:
-        lists[LISTS[drawn.kind]].append(_item(drawn))
+        lists[LISTS[drawn.kind]].append(item(drawn))
     return {
         "mode": found.mode,
         "nearest": found.nearest,
@@ -77,7 +77,8 @@ CONCLUSIONS = (
 )
 
 
-def _item(drawn: Drawn) -> dict[str, Any]:
+def item(drawn: Drawn) -> dict[str, Any]:
+    """Return a conclusion as plain JSON values."""
     found: dict[str, Any] = {"id": drawn.id}
     if drawn.subject:
         found["subject"] = list(drawn.subject)
@@ -124,8 +125,18 @@ def finish(form: str) -> Callable[[BinaryIO, BinaryIO], None] | None:
 
 
 def _jsonl(rows: Iterable[Written]) -> bytes:
+    from advisor.batch.texts import json_lines
+
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-    return "".join(dump(structure(row)) + "\n" for row in rows).encode()
+    line = json_lines()
+    return "".join(
+        [
+            line(row, row.result)
+            if isinstance(row.result, Outcome)
+            else dump(structure(row)) + "\n"
+            for row in rows
+        ]
+    ).encode()
 
 
 # ---------------------------------------------------------------- as a table
@@ -141,8 +152,13 @@ CSV_COLUMNS = (
 
 
 def _csv(rows: Iterable[Written]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(cells(structure(row)) for row in rows)
+    from advisor.batch.texts import csv_rows
+
+    stream, advised = io.StringIO(newline=""), csv_rows()
+    csv.writer(stream, lineterminator="\n").writerows(
+        advised(row, row.result) if isinstance(row.result, Outcome) else cells(structure(row))
+        for row in rows
+    )
     return stream.getvalue().encode()
 
 
@@ -152,10 +168,11 @@ def cells(row: dict[str, Any]) -> list[str]:
     flat = {**row, "fault": fault["kind"], "fault_messages": fault["messages"]}
     for axis in _AXES:
         flat |= {f"{axis}_{what}": (row[axis] or {}).get(what) for what in _STANDING}
-    return [_cell(flat[name]) for name in CSV_COLUMNS]
+    return [cell(flat[name]) for name in CSV_COLUMNS]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a value as the cell of a table."""
     if value is None:
         return ""
     if isinstance(value, bool):
