@@ -188,7 +188,7 @@ class _Row:
         holders: dict[Owner, Node] = {(): answers}
         details: list[tuple[int, Column, str]] = []
         for place, (column, cell) in enumerate(zip(self.columns, self.cells, strict=True), 1):
-            text = cell.strip()
+            text = cell.strip().replace("\r\n", "\n")
             if not text:
                 continue
             self.place = place

@@ -34,10 +34,10 @@ class Quoting:
     def __init__(self, delimiter: bytes) -> None:
         mark = re.escape(delimiter)
         # A quote counts as one only where a cell begins, as for those who write tables.
-        self._cells = re.compile(
-            rb'(?:"(?:[^"]|"")*"[^%b]*|[^"%b][^%b]*|)(?:%b|\Z)' % ((mark,) * 4)
-        )
-        self._rest = re.compile(rb'(?:[^"]|"")*"[^%b]*(?:%b|\Z)' % (mark, mark))
+        quoted = rb'(?:[^"]|"")*"(?!")[^%b]*(?:%b|\Z)' % (mark, mark)
+        plain = rb'(?:[^"%b][^%b]*)?(?:%b|\Z)' % ((mark,) * 3)
+        self._cell = re.compile(rb'"%b|%b' % (quoted, plain))
+        self._rest = re.compile(quoted)
 
     def open_after(self, line: bytes, opened: bool) -> bool:
         """Whether a cell is open at the end of a line, given whether one was at its beginning."""
@@ -50,7 +50,7 @@ class Quoting:
                 return True
             at = found.end()
         while at < len(line):
-            found = self._cells.match(line, at)
+            found = self._cell.match(line, at)
             if found is None or found.end() == at:
                 return True
             at = found.end()

@@ -272,7 +272,11 @@ def schema_command(name: str | None, packs: tuple[Path, ...]) -> None:
     from advisor.reporting.json import dump
     from advisor.reporting.schemas import SCHEMAS, published, schema
 
-    known = {**SCHEMAS, "record": "what `advisor record` writes"}
+    known = {
+        **SCHEMAS,
+        "batch": "a row that `advisor batch` writes, as a line of JSONL",
+        "record": "what `advisor record` writes",
+    }
     if name is None:
         for each, summary in known.items():
             click.echo(f"{each:<12} {summary}")
@@ -280,6 +284,11 @@ def schema_command(name: str | None, packs: tuple[Path, ...]) -> None:
     if name not in known:
         raise UnknownNameError("schema", name, known, listed_by="advisor schema")
     knowledge = knowledge_with(packs)
+    if name == "batch":
+        from advisor.batch.forms import batch_schema
+
+        deliver(dump(published(name, batch_schema())), None)
+        return
     if name == "record":
         from advisor.audit.forms import record_schema
 

@@ -162,7 +162,9 @@ class _Scanner:
 
     def key(self, at: int, seen: set[str]) -> tuple[Node, int]:
         if self.text[at : at + 1] != '"':
-            raise self.fail(at, 'a key in double quotes is missing, such as "case"')
+            ended = at >= len(self.text)
+            missing = 'a key in double quotes is missing, such as "case"'
+            raise self.fail(at, "the line ends before '}'" if ended else missing)
         key, end = self.scalar(at)
         if key in seen:
             raise self.fail(at, f"'{shorten(key)}' stands twice in one object")
