@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.batch.chunk import Row
+from advisor.batch.chunk import Row, Unreadable
 from advisor.errors import AdvisorError, LoadError, shorten
 from advisor.model.outcome import Fault
 
@@ -17,6 +17,6 @@ def fault_of(row: Row, error: Exception) -> Fault:
     return Fault("failed", (f"{place_of(row)}: {told}",))
 
 
-def place_of(row: Row) -> str:
+def place_of(row: Row | Unreadable) -> str:
     """Return where a row stands."""
     return f"{row.file}:{row.line}" if row.line else row.file

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from advisor.batch.chunk import Row, Told
+from advisor.batch.sample import Sample
 from advisor.loading.library import load_knowledge
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
@@ -25,7 +26,8 @@ class Setting:
 
     rules: SHA-256 of the rule base, which each process compares with the one it loads. form: jsonl, csv
     or parquet. lane: a name of LANES, or `module:Class`. render: the advice as the bytes that are
-    hashed. record, records: how a record is made, and the folder for it.
+    hashed. record, records: how a record is made, and the folder for it. sample: rows that the
+    engine reads again; None where it reads all of them.
     """
 
     rules: str
@@ -36,6 +38,7 @@ class Setting:
     form: str = "jsonl"
     record: Record | None = None
     records: Path | None = None
+    sample: Sample | None = None
 
 
 class Lane(Protocol):

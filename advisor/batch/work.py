@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from advisor.batch.check import check_of
 from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
+from advisor.batch.sample import Sample
 from advisor.batch.sink import Written, encode
 from advisor.batch.source import Source
 from advisor.errors import InputError, LoadError, shorten
@@ -68,6 +70,8 @@ def _done(task: Task, source: Source, setting: Setting, lane: Lane, told: Told) 
     if len(rows) != task.chunk.rows:
         raise InputError(f"{source.path}: changes while it is being read; run again with --restart")
     written = list(_read(rows, lane, task, told))
+    if setting.sample is not None:
+        _check(rows, written, task, setting, setting.sample, told)
     faults: dict[FaultKind, int] = {}
     messages: list[str] = []
     for row in written:
@@ -78,6 +82,23 @@ def _done(task: Task, source: Source, setting: Setting, lane: Lane, told: Told) 
     encoded = encode(written, setting.form)
     advised = len(written) - sum(faults.values())
     return Done(task.chunk, encoded, advised, faults, tuple(messages[:MOST_TOLD]))
+
+
+def _check(
+    rows: list[Row | Unreadable],
+    written: list[Written],
+    task: Task,
+    setting: Setting,
+    sample: Sample,
+    told: Told,
+) -> None:
+    """Read the sample's rows of a chunk again. Raises DisagreementError."""
+    check = check_of(setting)
+    for place in sample.places(task.chunk, rows):
+        row = rows[place]
+        if not isinstance(row, Unreadable) and place not in task.aside:
+            told(place, 1)
+            check.hold(row, written[place].result)
 
 
 @contextmanager
