@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from advisor.batch.chunk import Row
 from advisor.batch.fault import fault_of, place_of
 from advisor.batch.lane import Setting, knowledge_of
+from advisor.batch.rendering import FORMS
+from advisor.batch.sink import CSV_COLUMNS, LISTS, Written, encode, told
 from advisor.errors import DisagreementError
 from advisor.inference.outcome import outcome_of, questions_of
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.outcome import Drawn, Fault, Outcome, Standing
-from advisor.model.trace import node
+from advisor.model.outcome import Fault, Outcome
 
 
 class Check:
@@ -23,14 +27,17 @@ class Check:
         from advisor.consultation import consult  # what is only read in columns needs no engine
 
         self.knowledge = knowledge
+        self.form = setting.form if setting.form in FORMS else "jsonl"
         self.questions = questions_of(knowledge, drafts=setting.drafts)
         self.inference = consult(knowledge, drafts=setting.drafts)
 
-    def hold(self, row: Row, result: Outcome | Fault) -> None:
-        """Raise DisagreementError unless durable-rules says the same of a row."""
-        engine = self.read(row)
-        if engine != result:
-            told = "; ".join(differences(result, engine))
+    def hold(self, row: Row, written: Written) -> None:
+        """Raise DisagreementError unless what is written of a row is what durable-rules says of it."""
+        engine = replace(written, result=self.read(row))
+        if isinstance(engine.result, Outcome):
+            engine = replace(engine, case=engine.result.case, as_of=engine.result.as_of)
+        if encode([written], self.form) != encode([engine], self.form):
+            told = "; ".join(differences(written, engine, self.form))
             raise DisagreementError(
                 f"{place_of(row)}: the fast lane and durable-rules differ on this case: {told}. Nothing "
                 "more is read. Run again without --fast, and report this case: it should never happen"
@@ -47,38 +54,41 @@ class Check:
             return fault_of(row, error)
 
 
-def differences(fast: Outcome | Fault, engine: Outcome | Fault) -> Iterator[str]:
-    """Yield in words each thing that the two readings say differently."""
-    if not (isinstance(fast, Outcome) and isinstance(engine, Outcome)):
-        yield f"{_told(fast)}, not {_told(engine)}"
-        return
-    for field in fields(Outcome):
-        mine, theirs = getattr(fast, field.name), getattr(engine, field.name)
-        if mine == theirs:
+def differences(fast: Written, engine: Written, form: str) -> Iterator[str]:
+    """Yield in words everything that is written differently of one row."""
+    mine, theirs = _columns(fast, form), _columns(engine, form)
+    for name in mine:
+        here, there = mine[name], theirs[name]
+        if here == there:
             continue
-        if not isinstance(mine, tuple):
-            yield f"{field.name} is {_told(mine)}, not {_told(theirs)}"
-            continue
-        for who, here, there in (("the fast lane", mine, theirs), ("durable-rules", theirs, mine)):
-            alone = sorted(map(_told, set(here) - set(there)))
-            if alone:
-                yield f"{field.name} of {who} alone: {', '.join(alone)}"
-        if set(mine) == set(theirs):
-            yield f"the order of {field.name}"
+        if isinstance(here, list) and isinstance(there, list):
+            for who, some, others in (
+                ("the fast lane", here, there),
+                ("durable-rules", there, here),
+            ):
+                alone = [_told(each) for each in some if each not in others]
+                if alone:
+                    yield f"{name} of {who} alone: {', '.join(alone)}"
+            if sorted(map(_told, here)) == sorted(map(_told, there)):
+                yield f"the order of {name}"
+        else:
+            yield f"{name} is {_told(here)} for the fast lane, {_told(there)} for durable-rules"
 
 
-def _told(what: object) -> str:
-    match what:
-        case Drawn():
-            level = f" ({what.level})" if what.level else ""
-            return node(what.kind, what.id, what.subject) + level
-        case Standing():
-            return f"{what.lean} at {what.position} of {what.counted} counted"
-        case Outcome():
-            return f"the mode {what.mode}"
-        case Fault():
-            return f"the fault '{what.messages[0]}'"
-    return str(what)
+def _columns(written: Written, form: str) -> dict[str, Any]:
+    """Return what is written of a row, by column."""
+    raw = encode([written], form).decode()
+    if form == "csv":
+        (cells,) = csv.reader([raw])
+        lists = {*LISTS.values(), "unknown"}
+        named = zip(CSV_COLUMNS, cells, strict=True)
+        return {name: text.split("; ") if name in lists else text for name, text in named}
+    found: dict[str, Any] = json.loads(raw)
+    return found
+
+
+def _told(what: Any) -> str:
+    return told(what) if isinstance(what, dict) and "id" in what else json.dumps(what)
 
 
 @lru_cache(maxsize=2)

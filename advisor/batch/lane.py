@@ -10,10 +10,10 @@ from typing import Protocol, TypeAlias
 
 from advisor.batch.chunk import Row, Told
 from advisor.batch.sample import Sample
+from advisor.batch.sink import Result
 from advisor.loading.library import load_knowledge
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.outcome import Fault, Outcome
 
 RenderAdvice: TypeAlias = Callable[[Advice], str]
 Record: TypeAlias = "Callable[[str, str, tuple[Path, ...], bool], tuple[Advice, bytes]]"
@@ -49,7 +49,7 @@ class Lane(Protocol):
 
     chunk_rows: int
 
-    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Outcome | Fault]:
+    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Result]:
         """Yield what each row comes to, in order.
 
         told: to be called before some rows are read, with the first of them and how many: at most

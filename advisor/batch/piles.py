@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from advisor.batch.columns import Row, Sheet, partners_of
 from advisor.batch.recognition import Recogniser, Unfamiliar
-from advisor.errors import AdvisorError
-from advisor.inference.outcomes import OutcomeReader
-from advisor.inference.variants import places
+from advisor.errors import AdvisorError, KnowledgeError
+from advisor.inference.outcomes import Head, OutcomeReader
+from advisor.inference.variants import Variants, places
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Outcome
 
 R = TypeVar("R")
+X = TypeVar("X")
+Tell: TypeAlias = Callable[[Variants, Sequence[Head]], "Sequence[X | AdvisorError]"]
 Parsed: TypeAlias = tuple[Row, "int | None"]
 """A row as a JSON parser gives it, and how many keys were written in it, where that is known."""
 ROOM = 8_192
@@ -22,28 +24,32 @@ ROOM = 8_192
 LEAST_ROOM = 64
 
 
-class ColumnReader:
+class ColumnReader(Generic[X]):
     """Reads rows in columns; what it takes them for, the loader of cases has said before."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, drafts: bool = False) -> None:
-        self._recogniser = Recogniser(knowledge, drafts=drafts)
-        self._reader = OutcomeReader(knowledge, drafts=drafts)
+    def __init__(self, recogniser: Recogniser, tell: Tell[X]) -> None:
+        """Make ready to read.
+
+        tell: what is made of the cases on a sheet, given their columns and what they are called.
+        """
+        self._recogniser = recogniser
+        self._tell = tell
 
     def read(
         self,
         rows: Sequence[R],
         parses: Sequence[Callable[[R], Parsed]],
         load: Callable[[R], Case],
-    ) -> list[Outcome | AdvisorError]:
+    ) -> list[X | AdvisorError]:
         """Return what each row comes to, or what is wrong with it, in the order of the rows.
 
         parses: ways to parse a row, tried in turn; each may raise `Unfamiliar` or AdvisorError. load:
         returns the case of a row that is recognised in none of them, or raises what is wrong with it.
         """
-        found: list[Outcome | AdvisorError | None] = [None] * len(rows)
+        found: list[X | AdvisorError | None] = [None] * len(rows)
         left: list[int] = list(range(len(rows)))
         for parse in parses:
-            piles = _Piles(self._recogniser, self._reader, found)
+            piles = _Piles(self._recogniser, self._tell, found)
             left = sorted(piles.take(rows, left, parse))
         self._load(rows, left, load, found)
         return [each for each in found if each is not None]
@@ -53,9 +59,9 @@ class ColumnReader:
         rows: Sequence[R],
         numbers: list[int],
         load: Callable[[R], Case],
-        found: list[Outcome | AdvisorError | None],
+        found: list[X | AdvisorError | None],
     ) -> None:
-        piles = _Piles(self._recogniser, self._reader, found, mirrored=True)
+        piles = _Piles(self._recogniser, self._tell, found, mirrored=True)
         for number in numbers:
             try:
                 case = load(rows[number])
@@ -66,19 +72,29 @@ class ColumnReader:
         piles.finish()
 
 
-class _Piles:
+def outcome_reader(knowledge: KnowledgeBase, *, drafts: bool = False) -> ColumnReader[Outcome]:
+    """Return what reads rows to outcomes."""
+    reader = OutcomeReader(knowledge, drafts=drafts)
+
+    def tell(variants: Variants, heads: Sequence[Head]) -> list[Outcome | KnowledgeError]:
+        return reader.outcomes(reader.read(variants), heads)
+
+    return ColumnReader(Recogniser(knowledge, drafts=drafts), tell)
+
+
+class _Piles(Generic[X]):
     """Rows piled up by their number of partners; as soon as a pile is full, it is read."""
 
     def __init__(
         self,
         recogniser: Recogniser,
-        reader: OutcomeReader,
-        found: list[Outcome | AdvisorError | None],
+        tell: Tell[X],
+        found: list[X | AdvisorError | None],
         *,
         mirrored: bool = False,
     ) -> None:
         self._recogniser = recogniser
-        self._reader = reader
+        self._tell = tell
         self._found = found
         self._mirrored = mirrored
         self._piles: dict[int | None, tuple[Sheet, list[int]]] = {}
@@ -118,7 +134,7 @@ class _Piles:
 
     def _read(self, sheet: Sheet, numbers: list[int]) -> None:
         variants, twice = sheet.columns()
-        outcomes = self._reader.read(variants, sheet.heads)
+        outcomes = self._tell(variants, sheet.heads)
         for number, head, outcome in zip(numbers, sheet.heads, outcomes, strict=True):
             if head is not sheet.nobody:
                 self._found[number] = outcome

@@ -8,11 +8,13 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome
 
+Result: TypeAlias = "Outcome | Rendered | Fault"
+"""What a row came to; a row that is rendered already goes into one form of output only."""
 SCHEMA_VERSION = "1.0"
 FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 LISTS = {
@@ -28,6 +30,18 @@ LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a row came to, as it is written after its case and its date.
+
+    cells: of a table; for a line of JSON, one text from the mode to the end.
+    """
+
+    case: str
+    as_of: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """One row as it is written: where it stood, and what it came to. case, as_of: as far as known."""
 
@@ -35,20 +49,23 @@ class Written:
     line: int
     case: str | None
     as_of: str | None
-    result: Outcome | Fault
+    result: Result
 
 
 def structure(row: Written) -> dict[str, Any]:
     """Return a row as plain JSON values; of a fault everything else is null."""
     found = row.result if isinstance(row.result, Outcome) else None
     fault = row.result if isinstance(row.result, Fault) else None
-    head = {"schema_version": SCHEMA_VERSION, "file": row.file, "line": row.line or None}
-    head |= {"case": row.case, "as_of": row.as_of}
     return {
-        **head,
+        **_head(row),
         **(_conclusions(found) if found is not None else dict.fromkeys(CONCLUSIONS)),
         "fault": None if fault is None else {"kind": fault.kind, "messages": list(fault.messages)},
     }
+
+
+def _head(row: Written) -> dict[str, Any]:
+    head = {"schema_version": SCHEMA_VERSION, "file": row.file, "line": row.line or None}
+    return {**head, "case": row.case, "as_of": row.as_of}
 
 
 def _conclusions(found: Outcome) -> dict[str, Any]:
@@ -125,14 +142,11 @@ def finish(form: str) -> Callable[[BinaryIO, BinaryIO], None] | None:
 
 
 def _jsonl(rows: Iterable[Written]) -> bytes:
-    from advisor.batch.texts import json_lines
-
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-    line = json_lines()
     return "".join(
         [
-            line(row, row.result)
-            if isinstance(row.result, Outcome)
+            f"{dump(_head(row))[:-1]},{row.result.cells[0]}\n"
+            if isinstance(row.result, Rendered)
             else dump(structure(row)) + "\n"
             for row in rows
         ]
@@ -152,11 +166,11 @@ CSV_COLUMNS = (
 
 
 def _csv(rows: Iterable[Written]) -> bytes:
-    from advisor.batch.texts import csv_rows
-
-    stream, advised = io.StringIO(newline=""), csv_rows()
+    stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n").writerows(
-        advised(row, row.result) if isinstance(row.result, Outcome) else cells(structure(row))
+        [*(cell(row_head) for row_head in _head(row).values()), *row.result.cells][1:]
+        if isinstance(row.result, Rendered)
+        else cells(structure(row))
         for row in rows
     )
     return stream.getvalue().encode()

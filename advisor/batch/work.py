@@ -13,10 +13,10 @@ from advisor.batch.check import check_of
 from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sample import Sample
-from advisor.batch.sink import Written, encode
+from advisor.batch.sink import Result, Written, encode
 from advisor.batch.source import Source
 from advisor.errors import InputError, LoadError, shorten
-from advisor.model.outcome import Fault, FaultKind, Outcome
+from advisor.model.outcome import Fault, FaultKind
 
 MOST_TOLD = 20
 """Faults of a chunk whose messages go along with it, to be shown while the batch runs."""
@@ -98,7 +98,7 @@ def _check(
         row = rows[place]
         if not isinstance(row, Unreadable) and place not in task.aside:
             told(place, 1)
-            check.hold(row, written[place].result)
+            check.hold(row, written[place])
 
 
 @contextmanager
@@ -142,8 +142,8 @@ def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> I
             yield _written(row, next(results))
 
 
-def _written(row: Row | Unreadable, result: Outcome | Fault) -> Written:
-    if isinstance(result, Outcome):
+def _written(row: Row | Unreadable, result: Result) -> Written:
+    if not isinstance(result, Fault):
         return Written(row.file, row.line, result.case, result.as_of, result)
     raw = _raw(row)
     return Written(row.file, row.line, _said(raw, "case"), _said(raw, "as_of"), result)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from operator import itemgetter
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from advisor.errors import KnowledgeError
 from advisor.inference.bitwise import BitwiseReading
+from advisor.inference.eights import Eights
 from advisor.inference.outcome import (
     LEVELS,
     TOLD,
@@ -24,7 +25,7 @@ from advisor.inference.outcome import (
     standing,
 )
 from advisor.inference.plain import about
-from advisor.inference.planes import bytes_of, numbers_of, summed
+from advisor.inference.planes import numbers_of, summed
 from advisor.inference.tally import MOST, Scale, scale_of
 from advisor.inference.variants import Variants, union
 from advisor.model.knowledge import KnowledgeBase
@@ -32,7 +33,6 @@ from advisor.model.outcome import Drawn, Outcome, Standing
 from advisor.model.rule import Conclusion, Rule
 from advisor.model.trace import Subject
 
-T = TypeVar("T")
 Mode: TypeAlias = tuple[str, "str | None"]
 """A mode, and the nearest one where it is none of the named."""
 Come: TypeAlias = Outcome | KnowledgeError
@@ -53,6 +53,27 @@ def ranks(number: int) -> tuple[str, ...]:
     return tuple(f"{rank:03}" for rank in range(number))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What cases of one shape come to, in columns.
+
+    shape: the partners of such cases, by their ranks. modes, approach, basis: of each case, in order.
+    drawn: every conclusion that such a case might come to, in each of its degrees, in the order of an
+    outcome; where: the bits of the cases that come to it. asked, unknown: the questions that rules ask,
+    and the bits of the cases that do not answer them.
+    """
+
+    shape: tuple[str, ...]
+    size: int
+    modes: list[Mode | KnowledgeError]
+    approach: list[Standing]
+    basis: list[Standing]
+    drawn: list[Drawn]
+    where: list[int]
+    asked: tuple[str, ...]
+    unknown: list[int]
+
+
 class OutcomeReader:
     """Reads cases of one shape after those of another; what it learns of a shape it keeps."""
 
@@ -60,26 +81,41 @@ class OutcomeReader:
         self.knowledge = knowledge
         self.drafts = drafts
         self._asked = questions_of(knowledge, drafts=drafts)
-        self._questions = _Told(self._asked)
-        self._told: dict[tuple[str, ...], _Told[Drawn | _About]] = {}
-        """By partners: the conclusions that can be drawn of such cases, in order."""
+        self._questions = Eights(self._asked, tuple)
+        self._drawn: dict[tuple[str, ...], Eights[Drawn | _About, tuple[Drawn | _About, ...]]] = {}
+        """By shape: the conclusions that can be drawn of such cases."""
         self._standings = {
             axis.id: _Standings(scale_of(axis, knowledge)) for axis in knowledge.axes.values()
         }
 
-    def read(self, variants: Variants, heads: Sequence[Head]) -> list[Come]:
-        """Return what each case comes to, in order.
-
-        variants: over partners that go by their ranks. heads: of the same cases.
-        """
+    def read(self, variants: Variants) -> Found:
+        """Return what each case comes to, in columns; partners go by their ranks."""
         reading = BitwiseReading(self.knowledge, variants, drafts=self.drafts)
+        levels = sorted(_levels(reading), key=_in_order)
+        return Found(
+            shape=variants.partners or (),
+            size=variants.size,
+            modes=list(self._modes(reading)),
+            approach=list(self._stand(reading, "approach")),
+            basis=list(self._stand(reading, "basis")),
+            drawn=[drawn for drawn, _ in levels],
+            where=[bits for _, bits in levels],
+            asked=self._asked,
+            unknown=[_unanswered(variants, term) for term in self._asked],
+        )
+
+    def outcomes(self, found: Found, heads: Sequence[Head]) -> list[Come]:
+        """Return what each case comes to, in order; heads: of the same cases."""
+        shape = found.shape
+        if shape not in self._drawn:
+            self._drawn[shape] = Eights([_template(drawn) for drawn in found.drawn], tuple)
         columns = zip(
             heads,
-            self._modes(reading),
-            self._stand(reading, "approach"),
-            self._stand(reading, "basis"),
-            self._drawn(reading),
-            self._unknown(variants),
+            found.modes,
+            found.approach,
+            found.basis,
+            self._drawn[shape].each(found.where, found.size),
+            self._questions.each(found.unknown, found.size),
             strict=True,
         )
         return [
@@ -93,10 +129,8 @@ class OutcomeReader:
                 approach,
                 basis,
                 tuple(
-                    [
-                        each if type(each) is Drawn else each.named(head.partners)
-                        for each in chain.from_iterable(drawn)
-                    ]
+                    each if isinstance(each, Drawn) else each.named(head.partners)
+                    for each in chain.from_iterable(drawn)
                 ),
                 tuple(chain.from_iterable(unknown)),
             )
@@ -128,24 +162,10 @@ class OutcomeReader:
         totals, weights = (numbers_of(planes, reading.variants.size) for planes in sums)
         return map(self._standings[axis].__getitem__, zip(totals, weights, strict=True))
 
-    def _drawn(self, reading: BitwiseReading) -> Iterable[tuple[tuple[Drawn | _About, ...], ...]]:
-        """Return the conclusions of each case, in pieces."""
-        found = sorted(_levels(reading), key=_in_order)
-        partners = reading.variants.partners or ()
-        if partners not in self._told:
-            self._told[partners] = _Told([_template(drawn) for drawn, _ in found])
-        return self._told[partners].each([bits for _, bits in found], reading.variants.size)
 
-    def _unknown(self, variants: Variants) -> Iterable[tuple[tuple[str, ...], ...]]:
-        bits = [
-            union(
-                bits
-                for answer, bits in variants.answers(((), term)).items()
-                if answer.status == "unknown"
-            )
-            for term in self._asked
-        ]
-        return self._questions.each(bits, variants.size)
+def _unanswered(variants: Variants, term: str) -> int:
+    answers = variants.answers(((), term))
+    return union(bits for answer, bits in answers.items() if answer.status == "unknown")
 
 
 def _fired(
@@ -198,36 +218,6 @@ def _template(drawn: Drawn) -> Drawn | _About:
     places = [int(rank) for rank in drawn.subject]
     pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
     return _About(drawn.kind, drawn.id, drawn.level, pick)
-
-
-class _Told(Generic[T]):
-    """Tells for each of many cases which of some things hold, in the order of the things."""
-
-    def __init__(self, things: Sequence[T]) -> None:
-        self._eights = [_Eight(things[n : n + 8]) for n in range(0, len(things), 8)]
-
-    def each(self, where: Sequence[int], size: int) -> Iterable[tuple[tuple[T, ...], ...]]:
-        """Return for each of so many cases the things that hold, in pieces.
-
-        where: of each thing, the bits of the cases in which it holds.
-        """
-        columns = []
-        for n, eight in enumerate(self._eights):
-            planes = where[8 * n : 8 * n + 8]
-            if any(planes):
-                columns.append(map(eight.__getitem__, bytes_of(planes, size)))
-        return zip(*columns, strict=True) if columns else repeat((), size)
-
-
-class _Eight(dict[int, tuple[T, ...]]):
-    """Which of up to eight things hold, by the byte that has a bit for each."""
-
-    def __init__(self, things: Sequence[T]) -> None:
-        self.things = things
-
-    def __missing__(self, byte: int) -> tuple[T, ...]:
-        self[byte] = tuple(thing for n, thing in enumerate(self.things) if byte >> n & 1)
-        return self[byte]
 
 
 class _Standings(dict[tuple[int, int], Standing]):
