@@ -103,14 +103,22 @@ def _folder(folder: Path, number: int) -> Path:
 
 
 PEAKS = """
-import resource, sys
+import multiprocessing, os, re, sys
 from pathlib import Path
 from batch_helpers import done, plan
 
+def peak(process):
+    told = Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmHWM:\\s*(\\d+) kB", told)[1])  # since it started: not what its parent had
+
 def main():
-    state = done(plan(Path(sys.argv[1]), Path(sys.argv[2]), lane="lanes:BareLane", workers=2))
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(state.advised, *peaks)
+    peaks = {}
+    def show(progress):
+        for child in multiprocessing.active_children():
+            peaks[child.pid] = peak(child.pid)
+    made = plan(Path(sys.argv[1]), Path(sys.argv[2]), lane="lanes:BareLane", workers=2)
+    state = done(made, show=show)
+    print(state.advised, peak(os.getpid()), max(peaks.values()))
 
 if __name__ == "__main__":
     main()
