@@ -191,7 +191,7 @@ class Crew:
             if trouble.outside >= _TRIES:
                 raise EngineError(
                     f"{self.source.name}: the process ends or hangs before or after the cases of chunk "
-                    f"{task.chunk.number} ({how}); nothing is lost, run the same command to go on"
+                    f"{task.chunk.number} ({how}); nothing is lost: the same command goes on"
                 )
             self.again.append(task)
         elif at.number > 1:
@@ -231,6 +231,6 @@ class Crew:
 
 _STOPPED = {
     "rules": "{}; run the batch with --restart, or with the rules as they were",
-    "disk": "{}; nothing is lost: mend it, then run the same command to go on",
+    "disk": "{}; nothing is lost: mend it, then the same command goes on",
     "lane": "{}",
 }

@@ -75,7 +75,11 @@ class Journal:
                 f"{self.folder}: holds '{min(strange)}', which no batch wrote; move it elsewhere"
             )
         with Lock(self.folder / "lock", f"{self.output}: another process is writing it"):
-            yield
+            try:
+                yield
+            finally:
+                if self.folder.exists() and not (self.folder / _HEAD).exists():
+                    self.tidy()  # nothing was begun
 
     # ------------------------------------------------------------------ begun, or gone on with
 

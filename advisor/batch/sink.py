@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
+from advisor.batch.arrow import arrow
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome
 
@@ -110,11 +111,16 @@ def item(drawn: Drawn) -> dict[str, Any]:
 
 
 def form_of(output: Path) -> str:
-    """Return the form of an output by its ending: jsonl, csv or parquet."""
+    """Return the form of an output by its ending: jsonl, csv or parquet.
+
+    Raises InputError where there is no such form, or its library is missing.
+    """
     form = FORMS.get(output.suffix.lower())
     if form is None:
         known = ", ".join(FORMS)
         raise InputError(f"{output}: '{shorten(output.suffix)}' is no form of table; use {known}")
+    if form == "parquet":
+        arrow("parquet")
     return form
 
 

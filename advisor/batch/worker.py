@@ -72,8 +72,8 @@ def _word(task: Task, link: Connection, source: Source, setting: Setting) -> Wor
     except BrokenPipeError:
         raise
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return Stop("disk", f"{place}{error.strerror or error}")
+        place = error.filename or setting.records or source.path
+        return Stop("disk", f"{place}: {error.strerror or error}")
     except AdvisorError as error:
         return Stop("lane", str(error))
 

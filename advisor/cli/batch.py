@@ -203,6 +203,11 @@ def _run(plan: Plan, journal: Journal, restart: bool) -> State:
         bar.clear()
         click.echo(f"advisor: stopped after {bar.rows:,} cases; the same command goes on", err=True)
         raise
+    except OSError as error:
+        place = error.filename or plan.output
+        raise InputError(
+            f"{place}: {error.strerror}; nothing is lost: mend it, then the same command goes on"
+        ) from error
     finally:
         bar.clear()
     click.echo(_closing(plan.output, state), err=True)

@@ -91,3 +91,14 @@ class UnreadyLane(QuickLane):
     def __init__(self, knowledge: KnowledgeBase, setting: Setting) -> None:
         super().__init__(knowledge, setting)
         os._exit(5)
+
+
+class BareLane(QuickLane):
+    """Does not even read its cases: what is left is reading rows and writing them."""
+
+    chunk_rows = 100
+
+    def outcome(self, row: Row) -> Outcome | Fault:
+        return Outcome(
+            row.raw["case"], "2020-01-31", "undetermined", None, NOWHERE, NOWHERE, (), ()
+        )
