@@ -87,12 +87,9 @@ def _report(times: dict[tuple[int, int], list[float]]) -> None:
     for (number, workers), found in times.items():
         print(f"{number} cases, workers {workers}: {shown(found, ' s')}")
     for workers in (1, 2):
-        print(
-            f"workers {workers}: {rate[workers]:.1f} cases a second, after {start[workers]:.2f} s"
-        )
-    print(
-        f"two workers against one: {rate[2] / rate[1]:.2f} (wanted {WANTED}); start-up in: {whole:.2f}"
-    )
+        print(f"workers {workers}: {rate[workers]:.1f} cases a second after start-up")
+    print(f"two against one: {rate[2] / rate[1]:.2f} (wanted {WANTED}); with start-up {whole:.2f}")
+    print(f"time grows with the number of cases to the power of {exponent:.2f}")
     record(
         {
             "batch_seconds": {f"{n} cases, {w} workers": summary(t) for (n, w), t in times.items()},
