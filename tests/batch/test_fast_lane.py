@@ -182,6 +182,22 @@ def _one_by_one(row: JsonRow, inference: Inference) -> Outcome | Fault:
         return fault_of(row, error)
 
 
+def test_a_key_written_twice_is_found_behind_an_answer_for_both_directions(
+    inference: Inference,
+) -> None:
+    """What stands for both directions is put in twice, but its keys are counted once."""
+    both = '{"between": ["a", "b"], "open": {"value": "low"}}'
+    twice = '"governance": "mixed", "governance": "mixed"'
+    text = (
+        f'{{"case": "x", "as_of": "2007-01-01", "answers": {{{twice}}}, '
+        f'"partners": {{"a": {{}}, "b": {{}}}}, "relations": [{both}]}}'
+    )
+    row = JsonRow("rows", 1, text)
+    (found,) = _read(inference, [row], "parquet")
+    assert found == _one_by_one(row, inference)
+    assert isinstance(found, Fault)
+
+
 def _never(row: object) -> NoReturn:
     raise AssertionError(f"not recognised: {row}")
 
