@@ -44,7 +44,7 @@ class Row(Protocol):
     """One case of a batch as it was given.
 
     file, line: where it stands (line 0: the file as a whole). raw: as a JSON parser gives it, every
-    number as the text that was written.
+    number as the text that was written; LoadError if it can't be parsed.
     """
 
     @property

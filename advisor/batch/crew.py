@@ -118,11 +118,10 @@ class Crew:
         begun = [chunk for chunk in self.queue if may(chunk)]
         tasks = [*self.again, *map(Task, begun)]
         idle = [worker for worker in self.workers if worker.ready and worker.task is None]
-        for task, worker in zip(tasks, idle, strict=False):
-            if self.again:
-                self.again.popleft()
-            else:
-                self.queue.popleft()
+        given = list(zip(tasks, idle, strict=False))
+        for _ in given:
+            (self.again or self.queue).popleft()
+        for task, worker in given:
             worker.task, worker.at, worker.quiet = task, None, 0.0
             try:
                 worker.link.send(task)

@@ -11,9 +11,9 @@ from secrets import token_hex
 
 from advisor.assembly import assemble
 from advisor.batch.chunk import Row, Told
+from advisor.batch.fault import fault_of, place_of
 from advisor.batch.lane import Record, Setting
 from advisor.consultation import consult
-from advisor.errors import AdvisorError, LoadError, shorten
 from advisor.inference.outcome import outcome_of, questions_of
 from advisor.model.advice import CERTAIN, Advice
 from advisor.model.case import Case
@@ -42,22 +42,16 @@ class ExactLane:
         try:
             case = row.case(self.knowledge)
             return self._outcome(case, self._advice(row, case))
-        except LoadError as error:
-            return Fault("unreadable", tuple(str(problem) for problem in error.problems))
         except OSError:
             raise  # the disk's fault, not the row's
-        except AdvisorError as error:
-            return Fault("failed", (f"{_place(row)}: {error}",))
         except Exception as error:  # whatever it is, the rows after it are read
-            told = f"{type(error).__name__}: {shorten(str(error), 200)}"
-            return Fault("failed", (f"{_place(row)}: {told}",))
+            return fault_of(row, error)
 
     def _advice(self, row: Row, case: Case) -> Advice:
         setting = self.setting
         if setting.record is None or setting.records is None:
             return assemble(self.inference.read(case), case, self.knowledge)
-        name = f"{row.file}:{row.line}" if row.line else row.file
-        advice, record = setting.record(name, row.given(), setting.packs, setting.drafts)
+        advice, record = setting.record(place_of(row), row.given(), setting.packs, setting.drafts)
         write_whole(setting.records / record_name(row, case), record)
         return advice
 
@@ -82,10 +76,6 @@ class ExactLane:
             possible_modes=advice.diagnosis.possible_modes,
             sha256=sha256(self.setting.render(advice).encode()).hexdigest(),
         )
-
-
-def _place(row: Row) -> str:
-    return f"{row.file}:{row.line}" if row.line else row.file
 
 
 def record_name(row: Row, case: Case) -> str:

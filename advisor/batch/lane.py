@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from advisor.batch.chunk import Row, Told
+from advisor.batch.sample import Sample
+from advisor.batch.sink import Result
 from advisor.loading.library import load_knowledge
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.outcome import Fault, Outcome
 
 RenderAdvice: TypeAlias = Callable[[Advice], str]
 Record: TypeAlias = "Callable[[str, str, tuple[Path, ...], bool], tuple[Advice, bytes]]"
@@ -25,7 +26,8 @@ class Setting:
 
     rules: SHA-256 of the rule base, which each process compares with the one it loads. form: jsonl, csv
     or parquet. lane: a name of LANES, or `module:Class`. render: the advice as the bytes that are
-    hashed. record, records: how a record is made, and the folder for it.
+    hashed. record, records: how a record is made, and the folder for it. sample: rows that the
+    engine reads again; None where it reads all of them.
     """
 
     rules: str
@@ -36,6 +38,7 @@ class Setting:
     form: str = "jsonl"
     record: Record | None = None
     records: Path | None = None
+    sample: Sample | None = None
 
 
 class Lane(Protocol):
@@ -46,7 +49,7 @@ class Lane(Protocol):
 
     chunk_rows: int
 
-    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Outcome | Fault]:
+    def read(self, rows: Sequence[Row], grain: int, told: Told) -> Iterator[Result]:
         """Yield what each row comes to, in order.
 
         told: to be called before some rows are read, with the first of them and how many: at most
@@ -54,7 +57,10 @@ class Lane(Protocol):
         """
 
 
-LANES = {"exact": "advisor.batch.exact_lane:ExactLane"}
+LANES = {
+    "exact": "advisor.batch.exact_lane:ExactLane",
+    "fast": "advisor.batch.fast_lane:FastLane",
+}
 
 
 def knowledge_of(setting: Setting) -> KnowledgeBase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,8 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
             return state
     state = _start(journal, identity, plan, restart)
     total = max(1, source.total())
+    if setting.sample is not None:
+        setting = replace(setting, sample=replace(setting.sample, total=total))
     before = state.rows
     with journal.writing(state) as writer:
         left = filterfalse(

@@ -8,12 +8,14 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from advisor.batch.arrow import arrow
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome
 
+Result: TypeAlias = "Outcome | Rendered | Fault"
+"""What a row came to; a row that is rendered already goes into one form of output only."""
 SCHEMA_VERSION = "1.0"
 FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 LISTS = {
@@ -29,6 +31,18 @@ LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a row came to, as it is written after its case and its date.
+
+    cells: of a table; for a line of JSON, one text from the mode to the end.
+    """
+
+    case: str
+    as_of: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """One row as it is written: where it stood, and what it came to. case, as_of: as far as known."""
 
@@ -36,26 +50,29 @@ class Written:
     line: int
     case: str | None
     as_of: str | None
-    result: Outcome | Fault
+    result: Result
 
 
 def structure(row: Written) -> dict[str, Any]:
     """Return a row as plain JSON values; of a fault everything else is null."""
     found = row.result if isinstance(row.result, Outcome) else None
     fault = row.result if isinstance(row.result, Fault) else None
-    head = {"schema_version": SCHEMA_VERSION, "file": row.file, "line": row.line or None}
-    head |= {"case": row.case, "as_of": row.as_of}
     return {
-        **head,
+        **_head(row),
         **(_conclusions(found) if found is not None else dict.fromkeys(CONCLUSIONS)),
         "fault": None if fault is None else {"kind": fault.kind, "messages": list(fault.messages)},
     }
 
 
+def _head(row: Written) -> dict[str, Any]:
+    head = {"schema_version": SCHEMA_VERSION, "file": row.file, "line": row.line or None}
+    return {**head, "case": row.case, "as_of": row.as_of}
+
+
 def _conclusions(found: Outcome) -> dict[str, Any]:
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS.values()}
     for drawn in found.drawn:
-        lists[LISTS[drawn.kind]].append(_item(drawn))
+        lists[LISTS[drawn.kind]].append(item(drawn))
     return {
         "mode": found.mode,
         "nearest": found.nearest,
@@ -78,7 +95,8 @@ CONCLUSIONS = (
 )
 
 
-def _item(drawn: Drawn) -> dict[str, Any]:
+def item(drawn: Drawn) -> dict[str, Any]:
+    """Return a conclusion as plain JSON values."""
     found: dict[str, Any] = {"id": drawn.id}
     if drawn.subject:
         found["subject"] = list(drawn.subject)
@@ -131,7 +149,14 @@ def finish(form: str) -> Callable[[BinaryIO, BinaryIO], None] | None:
 
 def _jsonl(rows: Iterable[Written]) -> bytes:
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-    return "".join(dump(structure(row)) + "\n" for row in rows).encode()
+    return "".join(
+        [
+            f"{dump(_head(row))[:-1]},{row.result.cells[0]}\n"
+            if isinstance(row.result, Rendered)
+            else dump(structure(row)) + "\n"
+            for row in rows
+        ]
+    ).encode()
 
 
 # ---------------------------------------------------------------- as a table
@@ -148,7 +173,12 @@ CSV_COLUMNS = (
 
 def _csv(rows: Iterable[Written]) -> bytes:
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(cells(structure(row)) for row in rows)
+    csv.writer(stream, lineterminator="\n").writerows(
+        [*(cell(row_head) for row_head in _head(row).values()), *row.result.cells][1:]
+        if isinstance(row.result, Rendered)
+        else cells(structure(row))
+        for row in rows
+    )
     return stream.getvalue().encode()
 
 
@@ -158,10 +188,11 @@ def cells(row: dict[str, Any]) -> list[str]:
     flat = {**row, "fault": fault["kind"], "fault_messages": fault["messages"]}
     for axis in AXES:
         flat |= {f"{axis}_{what}": (row[axis] or {}).get(what) for what in _STANDING}
-    return [_cell(flat[name]) for name in CSV_COLUMNS]
+    return [cell(flat[name]) for name in CSV_COLUMNS]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a value as the cell of a table."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -22,17 +22,26 @@ from advisor.model.outcome import Fault
 
 @dataclass(frozen=True, slots=True)
 class JsonRow:
-    """A case on one line of JSON."""
+    """A line that should hold a case as JSON; it is parsed when it is asked for, each time."""
 
     file: str
     line: int
     text: str
-    raw: Mapping[str, Any]
+
+    @property
+    def raw(self) -> Mapping[str, Any]:
+        """The case as plain values. Raises LoadError."""
+        raw = read_json(self.text, self.file, self.line)
+        if not isinstance(raw, dict):
+            message = "must be a case: one JSON object to a line"
+            raise LoadError([Problem(self.file, self.line, 1, message)])
+        return raw
 
     def case(self, knowledge: KnowledgeBase) -> Case:
         """Return the case; LoadError names every fault with its column."""
+        raw = self.raw
         try:
-            return case_in(tree_of(self.raw, self.line), self.file, knowledge)
+            return case_in(tree_of(raw, self.line), self.file, knowledge)
         except (LoadError, RecursionError):
             # Once more with the column of each value, which takes longer.
             return case_in(json_tree(self.text, self.file, self.line), self.file, knowledge)
@@ -79,15 +88,9 @@ class Lines:
 
     def _row(self, span: Span) -> Row | Unreadable:
         try:
-            text = text_of(span, self.name)
-            raw = read_json(text, self.name, span.line)
-            if not isinstance(raw, dict):
-                raise LoadError(
-                    [Problem(self.name, span.line, 1, "must be a case: one JSON object to a line")]
-                )
+            return JsonRow(self.name, span.line, text_of(span, self.name))
         except LoadError as error:
             return unreadable(self.name, span.line, error)
-        return JsonRow(self.name, span.line, text, raw)
 
     def left_out(self) -> tuple[int, str]:
         """Return that nothing is left out of a file."""

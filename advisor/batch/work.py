@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from advisor.batch.check import check_of
 from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
-from advisor.batch.sink import Written, encode
+from advisor.batch.sample import Sample
+from advisor.batch.sink import Result, Written, encode
 from advisor.batch.source import Source
-from advisor.errors import InputError, shorten
-from advisor.model.outcome import Fault, FaultKind, Outcome
+from advisor.errors import InputError, LoadError, shorten
+from advisor.model.outcome import Fault, FaultKind
 
 MOST_TOLD = 20
 """Faults of a chunk whose messages go along with it, to be shown while the batch runs."""
@@ -57,10 +61,17 @@ def do(task: Task, source: Source, setting: Setting, told: Told = untold) -> Don
     written, and what `lane_of` raises.
     """
     lane = lane_of(setting)
+    with _uncollected():
+        return _done(task, source, setting, lane, told)
+
+
+def _done(task: Task, source: Source, setting: Setting, lane: Lane, told: Told) -> Done:
     rows = list(source.rows(task.chunk))
     if len(rows) != task.chunk.rows:
         raise InputError(f"{source.path}: changes while it is being read; run again with --restart")
     written = list(_read(rows, lane, task, told))
+    if setting.sample is not None:
+        _check(rows, written, task, setting, setting.sample, told)
     faults: dict[FaultKind, int] = {}
     messages: list[str] = []
     for row in written:
@@ -71,6 +82,38 @@ def do(task: Task, source: Source, setting: Setting, told: Told = untold) -> Don
     encoded = encode(written, setting.form)
     advised = len(written) - sum(faults.values())
     return Done(task.chunk, encoded, advised, faults, tuple(messages[:MOST_TOLD]))
+
+
+def _check(
+    rows: list[Row | Unreadable],
+    written: list[Written],
+    task: Task,
+    setting: Setting,
+    sample: Sample,
+    told: Told,
+) -> None:
+    """Read the sample's rows of a chunk again. Raises DisagreementError."""
+    check = check_of(setting)
+    for place in sample.places(task.chunk, rows):
+        row = rows[place]
+        if not isinstance(row, Unreadable) and place not in task.aside:
+            told(place, 1)
+            check.hold(row, written[place])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of garbage from going through all rows of a chunk again and again.
+
+    Nothing of them is left at the end, so that it finds little to do then.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> Iterator[Written]:
@@ -99,10 +142,18 @@ def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> I
             yield _written(row, next(results))
 
 
-def _written(row: Row | Unreadable, result: Outcome | Fault) -> Written:
-    if isinstance(result, Outcome):
+def _written(row: Row | Unreadable, result: Result) -> Written:
+    if not isinstance(result, Fault):
         return Written(row.file, row.line, result.case, result.as_of, result)
-    return Written(row.file, row.line, _said(row.raw, "case"), _said(row.raw, "as_of"), result)
+    raw = _raw(row)
+    return Written(row.file, row.line, _said(raw, "case"), _said(raw, "as_of"), result)
+
+
+def _raw(row: Row | Unreadable) -> Mapping[str, Any]:
+    try:
+        return row.raw
+    except LoadError:
+        return {}
 
 
 def _said(raw: Mapping[str, Any], key: str) -> str | None:

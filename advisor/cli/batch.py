@@ -64,6 +64,16 @@ _KINDS = {
     metavar="DIR",
     help="Write the audit record of each case into this folder too.",
 )
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Only what is concluded: no certainty, what is settled or hash; many times as fast.",
+)
+@click.option(
+    "--check-sample",
+    metavar="N|SHARE",
+    help="With --fast: the engine reads so many cases again, or a share such as 1%; 200 if not given.",
+)
 @click.option("--restart", is_flag=True, help="Throw away what an unfinished run had done.")
 @click.option("--columns", is_flag=True, help="List the columns that a table of cases may have.")
 @click.option("--drafts", is_flag=True, help="Read rules that are still drafts too.")
@@ -75,6 +85,8 @@ def batch_command(
     cluster: str | None,
     timeout: float,
     records: Path | None,
+    fast: bool,
+    check_sample: str | None,
     restart: bool,
     columns: bool,
     drafts: bool,
@@ -86,6 +98,9 @@ def batch_command(
     --columns), or - for JSONL from standard input. A run that was interrupted goes on where it was when
     the same command is given again.
 
+    With --fast cases are read many at once, without their proof; the engine reads a sample of them
+    again, and the batch stops should the two ever differ.
+
     Exit code 1 when some cases could not be advised on: their rows say why.
     """
     knowledge = knowledge_with(packs)
@@ -94,8 +109,13 @@ def batch_command(
         return
     if source is None or output is None:
         raise click.UsageError("give what to read and where to write: advisor batch IN -o OUT")
+    if fast and records:
+        raise click.UsageError("--fast writes no records: leave out one of --fast and --records")
+    if check_sample is not None and not fast:
+        raise click.UsageError("--check-sample goes with --fast")
     from advisor.batch.journal import Journal
     from advisor.batch.lane import Setting
+    from advisor.batch.sample import USUAL, sample_of
     from advisor.batch.sink import form_of
     from advisor.reporting.json import render_json
 
@@ -105,9 +125,11 @@ def batch_command(
         render=render_json,
         packs=tuple(Path(os.path.abspath(pack)) for pack in packs),
         drafts=drafts,
+        lane="fast" if fast else "exact",
         form=form_of(output),
         record=None if records is None else recorded,
         records=None if records is None else Path(os.path.abspath(records)),
+        sample=sample_of(check_sample or USUAL) if fast else None,
     )
     journal = Journal(output)
     with journal.held():

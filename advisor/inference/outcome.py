@@ -49,7 +49,9 @@ def outcome_of(
             elif conclusion.kind in TOLD:
                 key = (conclusion.kind, conclusion.id, about(conclusion.about, firing.bindings))
                 drawn[key] = max(drawn.get(key), level_of(conclusion), key=LEVELS.index)
-    ((mode, nearest),) = only(modes).items()
+    if len(modes) != 1:
+        raise no_mode(modes)
+    ((mode, nearest),) = modes.items()
     stands = {
         position.axis: standing(
             position.lean, position.numerator, position.denominator, position.known_weight
@@ -70,12 +72,10 @@ def outcome_of(
     )
 
 
-def only(modes: dict[str, str | None]) -> dict[str, str | None]:
-    """Return the modes; KnowledgeError unless there is exactly one."""
-    if len(modes) != 1:
-        names = ", ".join(sorted(modes)) or "none"
-        raise KnowledgeError(f"the mode rules name not one mode but: {names}")
-    return modes
+def no_mode(modes: Iterable[str]) -> KnowledgeError:
+    """Return the error of a case for which rules name no mode, or several."""
+    names = ", ".join(sorted(modes)) or "none"
+    return KnowledgeError(f"the mode rules name not one mode but: {names}")
 
 
 def level_of(conclusion: Conclusion) -> str | None:

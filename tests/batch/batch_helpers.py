@@ -50,8 +50,13 @@ def table(cases: Iterable[dict[str, Any]]) -> tuple[list[str], list[dict[str, st
     return list(dict.fromkeys(name for row in rows for name in row)), rows
 
 
+@cache
+def symmetric_terms() -> frozenset[str]:
+    return frozenset(t.id for t in load_knowledge().terms.values() if t.symmetric)
+
+
 def _row(case: dict[str, Any]) -> dict[str, str]:
-    symmetric = {t.id for t in load_knowledge().terms.values() if t.symmetric}
+    symmetric = symmetric_terms()
     row = {k: v for k, v in case.items() if isinstance(v, str)}
     for term, said in case.get("answers", {}).items():
         _put(row, term, said)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from batch_helpers import as_csv, done, jsonl, plan, rows, small, table, worked
+from quick import quick
 
 from advisor import advise, load_case, load_knowledge
 from advisor.batch.chunk import Unreadable
@@ -195,7 +196,7 @@ def _bare(row: object) -> object:
     return [_bare(value) for value in row] if isinstance(row, list) else row
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("ending", quick(["parquet", "jsonl", "csv"], 3))
 def test_the_bytes_are_the_same_whatever_the_number_of_workers(tmp_path: Path, ending: str) -> None:
     cases = [small(f"case-{n}") if n % 9 else "[]" for n in range(100)]
     source = jsonl(tmp_path / "cases.jsonl", cases)

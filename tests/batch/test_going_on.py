@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from batch_helpers import done, jsonl, plan, rows, small
+from quick import quick
 
 from advisor.batch import journal as journals
 from advisor.batch.chunk import Chunk, Mark
@@ -31,7 +32,7 @@ def many(path: Path, number: int = 60) -> Path:
     return jsonl(path, (small(f"case-{n}") if n % 7 else "[]" for n in range(number)))
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+@pytest.mark.parametrize("ending", quick(["jsonl", "parquet"], 2))
 def test_no_row_is_read_twice_once_its_chunk_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:

@@ -113,7 +113,7 @@ def test_parquet_without_its_library_says_how_to_get_it(
 
 
 def test_on_a_terminal_a_line_shows_how_far_how_fast_and_how_long_yet(tmp_path: Path) -> None:
-    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 150), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 70), encoding="utf-8")
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
         [*_command("cases.jsonl", "-o", "out.csv"), "--workers", "1"],
@@ -134,7 +134,7 @@ def test_on_a_terminal_a_line_shows_how_far_how_fast_and_how_long_yet(tmp_path: 
     os.close(ours)
     assert child.wait() == 0
     assert re.search(rb"\r\[#+-*\] +\d+%  \d+ cases  [\d.]+ a second  \d:\d\d left", shown), shown
-    assert shown.endswith(b"out.csv: 150 cases: 150 advised on\r\n")
+    assert shown.endswith(b"out.csv: 70 cases: 70 advised on\r\n")
 
 
 def _command(*arguments: str) -> list[str]:
@@ -142,7 +142,7 @@ def _command(*arguments: str) -> list[str]:
 
 
 def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path) -> None:
-    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 130), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 100), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = _command("cases.jsonl", "-o", "out.jsonl", "--workers", "2")
     child = subprocess.Popen(
@@ -164,6 +164,6 @@ def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path)
     again = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert again.stderr.endswith("out.jsonl: 130 cases: 130 advised on\n")
+    assert again.stderr.endswith("out.jsonl: 100 cases: 100 advised on\n")
     rows = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(row)["line"] for row in rows] == list(range(1, 131))
+    assert [json.loads(row)["line"] for row in rows] == list(range(1, 101))
