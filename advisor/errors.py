@@ -7,7 +7,8 @@ AdvisorError
 │   └── MissingExtraError      an optional library is not installed
 ├── KnowledgeError             the rules, taken together, cannot be run
 │   └── EngineLimitError       a rule base that durable-rules cannot hold safely
-└── EngineError                durable-rules itself is missing, wrongly built or misbehaved
+├── EngineError                durable-rules itself is missing, wrongly built or misbehaved
+└── DisagreementError          two ways to read one case differ: a fault of this program
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 
 __all__ = [
     "AdvisorError",
+    "DisagreementError",
     "EngineError",
     "EngineLimitError",
     "InputError",
@@ -99,6 +101,10 @@ class EngineLimitError(KnowledgeError):
 
 class EngineError(AdvisorError):
     """durable-rules is missing, wrongly built, or answered something it never should."""
+
+
+class DisagreementError(AdvisorError):
+    """Two ways to read the same case, which must say the same, do not."""
 
 
 def shorten(text: str, most: int = 60) -> str:

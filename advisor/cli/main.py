@@ -13,7 +13,7 @@ import click
 from advisor import __version__
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Advise": ("advise", "case", "cases"),
+    "Advise": ("advise", "batch", "portfolio", "case", "cases"),
     "Explain": ("why", "why-not", "what-if", "compare", "sensitivity", "questions", "plan"),
     "Audit": ("record", "verify", "replay", "decide", "export", "ledger"),
     "Author": ("rules", "pack"),
@@ -22,6 +22,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 _HOMES = {
     "advise": "advisor.cli.advise",
+    "batch": "advisor.cli.batch",
+    "portfolio": "advisor.cli.portfolio",
     "why": "advisor.cli.explain",
     "why-not": "advisor.cli.explain",
     "what-if": "advisor.cli.experiment",
@@ -46,6 +48,8 @@ _HOMES = {
 }
 _SUMMARIES = {
     "advise": "Give advice on a partnership described in a case file.",
+    "batch": "Give advice on many cases: a folder or a table in, a table out.",
+    "portfolio": "Show the cases of a batch together: modes, map, what needs attention first.",
     "why": "Say why a conclusion stands, down to answers and claims.",
     "why-not": "Say what the rules lacked that could have drawn a conclusion.",
     "what-if": "Show what the advice would be, were some answers others.",

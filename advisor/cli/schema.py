@@ -38,7 +38,11 @@ def schema_command(
     from advisor.reporting.json import dump
     from advisor.reporting.schemas import SCHEMAS, published, schema
 
-    known = {**SCHEMAS, "record": "what `advisor record` writes"}
+    known = {
+        **SCHEMAS,
+        "batch": "a row that `advisor batch` writes, as a line of JSONL",
+        "record": "what `advisor record` writes",
+    }
     if every:
         if name is not None or output is None:
             raise InputError("--all takes no name, and a folder to write into: -o DIR")
@@ -53,6 +57,11 @@ def schema_command(
         return
     if name not in known:
         raise UnknownNameError("schema", name, known, listed_by="advisor schema")
+    if name == "batch":
+        from advisor.batch.forms import batch_schema
+
+        deliver(dump(published(name, batch_schema())), output)
+        return
     if name == "record":
         from advisor.audit.forms import record_schema
 

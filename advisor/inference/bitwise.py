@@ -24,8 +24,19 @@ from advisor.inference.plain import (
     passes,
     subject_of,
 )
-from advisor.inference.tally import ANYTHING, Options, reachable, scale_of, span
-from advisor.inference.variants import Variants
+from advisor.inference.planes import Planes, below, by_number, summed
+from advisor.inference.tally import (
+    ANYTHING,
+    BALANCED,
+    MOST,
+    UNDETERMINED,
+    Options,
+    Scale,
+    reachable,
+    scale_of,
+    span,
+)
+from advisor.inference.variants import Variants, union
 from advisor.model.case import Answer
 from advisor.model.condition import (
     All,
@@ -97,6 +108,7 @@ class BitwiseReading:
                 self._drawing.setdefault(key, []).append((rule, conclusion))
         self._instances: dict[str, list[Instance]] = {}
         self._leans: dict[str, dict[frozenset[str], int]] = {}
+        self._sums: dict[str, tuple[Planes, Planes]] = {}
         self._checks: dict[int, Truths] = {}
         self._marks: dict[tuple[int, Answer], Truth] = {}
         self._drawn: dict[tuple[str, str], list[tuple[Subject, str | None, Truths]]] = {}
@@ -105,13 +117,11 @@ class BitwiseReading:
 
     def conclusions(self, kinds: Iterable[str]) -> dict[tuple[str, str, Subject], Truths]:
         """Return each conclusion of these kinds, by kind, id and subject, with where it is drawn."""
-        wanted = set(kinds)
         found: dict[tuple[str, str, Subject], Truths] = {}
-        for kind, name in self._drawing:
-            if kind in wanted:
-                for subject, _, truths in self.drawn(kind, name):
-                    before = found.get((kind, name, subject), (0, self._all))
-                    found[kind, name, subject] = _either(before, truths)
+        for kind, name in self.conclusive(kinds):
+            for subject, _, truths in self.drawn(kind, name):
+                before = found.get((kind, name, subject), (0, self._all))
+                found[kind, name, subject] = _either(before, truths)
         return found
 
     def drawn(self, kind: str, name: str) -> list[tuple[Subject, str | None, Truths]]:
@@ -127,7 +137,8 @@ class BitwiseReading:
     def leans(self, axis: str) -> dict[frozenset[str], int]:
         """Return the cases by the leans that their evidence may add up to: one, unless left open."""
         if axis not in self._leans:
-            self._leans[axis] = self._tallied(self.knowledge.axes[axis])
+            read = self._tallied if self.completed else self._leaning
+            self._leans[axis] = read(self.knowledge.axes[axis])
         return self._leans[axis]
 
     def instances(self, rule: Rule) -> list[Instance]:
@@ -151,6 +162,11 @@ class BitwiseReading:
     def subjects(self, entity: Entity) -> list[Subject]:
         """Return the partners or relations that an alias may stand for."""
         return entities(entity, self._partners)
+
+    def conclusive(self, kinds: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the conclusions of these kinds that rules in force can draw, by kind and id."""
+        wanted = set(kinds)
+        return [(kind, name) for kind, name in self._drawing if kind in wanted]
 
     def drawing(self, kind: str, name: str) -> list[tuple[Rule, Conclusion]]:
         """Return the rules in force that can draw a conclusion."""
@@ -182,12 +198,45 @@ class BitwiseReading:
 
     # ---- positions
 
-    def _tallied(self, axis: Axis) -> dict[frozenset[str], int]:
-        groups: Groups = {(0, 0, ()): self._all}
+    def sums(self, axis: Axis) -> tuple[Planes, Planes]:
+        """Return for each case what its evidence adds up to, and the weight that is counted.
+
+        The total is raised by the highest strength for all that is counted, so that it is never
+        negative: a case whose evidence is all for the first pole has 0.
+        """
+        if axis.id not in self._sums:
+            totals, weights = [], []
+            for term, weight in self._weighed(axis):
+                for signed, _, bits in self.contributions(term, axis):
+                    assert signed is not None, "an open answer has no sum"
+                    totals.append((bits, weight * (signed + MOST)))
+                    weights.append((bits, weight))
+            self._sums[axis.id] = (summed(totals), summed(weights))
+        return self._sums[axis.id]
+
+    def _weighed(self, axis: Axis) -> Iterator[tuple[Term, int]]:
         for term in self.knowledge.characteristics.values():
             weight = self.knowledge.weights.get(term.id)
             if term.axis == axis.id and weight is not None:
-                groups = self._grown(groups, weight, self.contributions(term, axis))
+                yield term, weight
+
+    def _leaning(self, axis: Axis) -> dict[frozenset[str], int]:
+        """Return the cases by the lean that their evidence adds up to."""
+        scale = scale_of(axis, self.knowledge)
+        totals, weights = self.sums(axis)
+        found: dict[frozenset[str], int] = {}
+        for weight, bits in by_number(weights, self._all):
+            for lean, here in _by_lean(scale, totals, weight, bits):
+                if here:
+                    key = frozenset({lean})
+                    found[key] = found.get(key, 0) | here
+        return found
+
+    def _tallied(self, axis: Axis) -> dict[frozenset[str], int]:
+        """Return the cases by the leans that their evidence may yet add up to."""
+        groups: Groups = {(0, 0, ()): self._all}
+        for term, weight in self._weighed(axis):
+            groups = self._grown(groups, weight, self.contributions(term, axis))
         scale = scale_of(axis, self.knowledge)
         found: dict[frozenset[str], int] = {}
         for (total, weight, open_), bits in groups.items():
@@ -209,7 +258,7 @@ class BitwiseReading:
         if self.completed and not all(_plain(rule) for rule, _ in evidence):
             return [(None, (*ANYTHING, None), self._all)]  # what it counts for may hang on others
         for rule, conclusion in sorted(evidence, key=lambda drawn: drawn[0].id):
-            fired = left & _union(truths[0] for _, truths in self.instances(rule))
+            fired = left & union(truths[0] for _, truths in self.instances(rule))
             left &= ~fired
             for answer, bits in answers.items():
                 if fired & bits:
@@ -355,14 +404,14 @@ class BitwiseReading:
         if self.completed:
             return 0, self._all  # a completion leaves nothing unknown
         answers = self.variants.answers((subject, term))
-        true = _union(bits for answer, bits in answers.items() if answer.status == "unknown")
+        true = union(bits for answer, bits in answers.items() if answer.status == "unknown")
         return true, self._all & ~true
 
     def _concluded(self, test: Concluded, named: Named) -> Truths:
         if test.kind in self.knowledge.axes:
             leans, ids = self.leans(test.kind), set(test.ids)
-            true = _union(bits for possible, bits in leans.items() if possible <= ids)
-            return true, _union(bits for possible, bits in leans.items() if not possible & ids)
+            true = union(bits for possible, bits in leans.items() if possible <= ids)
+            return true, union(bits for possible, bits in leans.items() if not possible & ids)
         if test.kind == "mode" and self.modes:
             if self.modes <= set(test.ids):
                 return self._all, 0
@@ -394,6 +443,17 @@ class BitwiseReading:
         ]
 
 
+def _by_lean(scale: Scale, totals: Planes, weight: int, where: int) -> list[tuple[str, int]]:
+    """Return the cases, all of this counted weight, by the lean of their totals."""
+    if weight <= 0 or weight < scale.least:
+        return [(UNDETERMINED, where)]
+    low, high = scale.edges(weight)
+    raised = MOST * weight
+    first = below(totals, low + raised, where)
+    balanced = below(totals, high + raised, where) & ~first
+    return [(scale.first, first), (BALANCED, balanced), (scale.second, where & ~first & ~balanced)]
+
+
 def _plain(rule: Rule) -> bool:
     """Return whether a rule asks for one answer and nothing else."""
     return isinstance(rule.when, Is) and not rule.unless and not rule.overridden_by
@@ -405,10 +465,3 @@ def _not(truths: Truths) -> Truths:
 
 def _either(one: Truths, other: Truths) -> Truths:
     return one[0] | other[0], one[1] & other[1]
-
-
-def _union(every: Iterable[int]) -> int:
-    found = 0
-    for bits in every:
-        found |= bits
-    return found

@@ -13,8 +13,8 @@ from advisor.model.trace import Counted, Position
 
 UNDETERMINED = "undetermined"
 BALANCED = "balanced"
-_MOST = max(STRENGTHS.values())
-ANYTHING = tuple(range(-_MOST, _MOST + 1))
+MOST = max(STRENGTHS.values())
+ANYTHING = tuple(range(-MOST, MOST + 1))
 """Every signed strength a characteristic may take."""
 
 
@@ -35,10 +35,15 @@ class Scale:
         """Return the lean of a signed total over a counted weight."""
         if weight <= 0 or weight < self.least:
             return UNDETERMINED
-        scaled, size = total * SCALE, _MOST * weight
+        scaled, size = total * SCALE, MOST * weight
         if scaled < self.low * size:
             return self.first
         return BALANCED if scaled < self.high * size else self.second
+
+    def edges(self, weight: int) -> tuple[int, int]:
+        """Return the least totals over a counted weight that are not below the band, and above it."""
+        low, high = (-(-edge * MOST * weight // SCALE) for edge in (self.low, self.high))
+        return low, high
 
 
 def scale_of(axis: Axis, knowledge: KnowledgeBase) -> Scale:
@@ -71,7 +76,7 @@ def reachable(scale: Scale, total: int, weight: int, open_: Options) -> frozense
     Totals that can be reached are held as the bits of one integer for each counted weight, so that
     completions are enumerated exactly, not bounded by an interval.
     """
-    most = sum(w for w, _ in open_) * _MOST
+    most = sum(w for w, _ in open_) * MOST
     states = {weight: 1 << most}
     for w, signs in open_:
         grown: dict[int, int] = {}
@@ -148,10 +153,10 @@ class Tally:
             axis=self.axis.id,
             lean=self.scale.lean(total, weight),
             numerator=total,
-            denominator=_MOST * weight,
+            denominator=MOST * weight,
             low=low,
             high=high,
-            span=_MOST * (weight + unknown),
+            span=MOST * (weight + unknown),
             known_weight=weight,
             unknown_weight=unknown,
             possible=tuple(

@@ -90,7 +90,7 @@ def columns_of(cases: Sequence[Case]) -> Variants:
             column[answer] = column.get(answer, 0) | (1 << index)
     every = (1 << len(cases)) - 1
     for column in columns.values():
-        left = every & ~_union(column.values())
+        left = every & ~union(column.values())
         if left:
             column[NOT_ANSWERED] = column.get(NOT_ANSWERED, 0) | left
     return Variants(partners.pop(), len(cases), columns)
@@ -127,7 +127,8 @@ def _partners(case: Case) -> tuple[str, ...] | None:
     return None if case.partners is None else tuple(sorted(p.id for p in case.partners))
 
 
-def _union(every: Iterable[int]) -> int:
+def union(every: Iterable[int]) -> int:
+    """Return the cases that stand in any of these."""
     found = 0
     for bits in every:
         found |= bits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from advisor.model.trace import Subject
 
@@ -56,3 +57,18 @@ class Outcome:
     settled: bool | None = None
     possible_modes: tuple[str, ...] | None = None
     sha256: str | None = None
+
+
+FaultKind: TypeAlias = Literal["unreadable", "failed", "time", "process"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a case of many has no outcome.
+
+    kind: unreadable (the row itself is wrong); failed (the rules could not be run on it); time (it took
+    too long); process (it ended the process that read it). messages: what is wrong, each with its place.
+    """
+
+    kind: FaultKind
+    messages: tuple[str, ...]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.reporting.figure import Box, Map
+from advisor.reporting.figure import Area, Box, Map
 
 SIDE = 300
 LEFT, TOP = 46, 12
@@ -65,14 +65,19 @@ class Drawing:
 def draw(drawn: Map) -> Drawing:
     """Return the shapes of a map."""
     allowed = _at_least(_shape(drawn.allowed)) if drawn.allowed else None
-    arrow = _arrow(*(_at(*end) for end in drawn.arrow)) if drawn.arrow else None
-    point = _at(*drawn.point) if drawn.point else None
+    arrow = _arrow(*(on_paper(*end) for end in drawn.arrow)) if drawn.arrow else None
+    point = on_paper(*drawn.point) if drawn.point else None
     drawn_over = (*_edges(allowed), *_along(arrow), *_around(point))
-    areas = []
-    for pattern, area in enumerate(drawn.areas):
+    return Drawing(filled(drawn.areas, drawn_over), allowed, point, arrow)
+
+
+def filled(areas: Sequence[Area], drawn_over: Sequence[tuple[float, float]]) -> tuple[Filled, ...]:
+    """Return the areas of the modes, their names kept clear of what is drawn over them."""
+    found = []
+    for pattern, area in enumerate(areas):
         shapes = tuple(_shape(box) for box in area.boxes)
-        areas.append(Filled(area.title, pattern, shapes, _label(area.title, shapes, drawn_over)))
-    return Drawing(tuple(areas), allowed, point, arrow)
+        found.append(Filled(area.title, pattern, shapes, _label(area.title, shapes, drawn_over)))
+    return tuple(found)
 
 
 def _label(
@@ -137,14 +142,14 @@ def _along(arrow: Arrow | None) -> tuple[tuple[float, float], ...]:
     return tuple((x + (right - x) * s, y + (bottom - y) * s) for s in steps)
 
 
-def _at(x: float, y: float) -> tuple[float, float]:
+def on_paper(x: float, y: float) -> tuple[float, float]:
     """Return a position on the drawing, where y runs down."""
     return (_rounded(LEFT + (x + 1) / 2 * SIDE), _rounded(TOP + (1 - y) / 2 * SIDE))
 
 
 def _shape(box: Box) -> Shape:
-    x, y = _at(box.left, box.top)
-    right, bottom = _at(box.right, box.bottom)
+    x, y = on_paper(box.left, box.top)
+    right, bottom = on_paper(box.right, box.bottom)
     return Shape(x, y, _rounded(right - x), _rounded(bottom - y))
 
 

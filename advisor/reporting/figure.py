@@ -130,7 +130,7 @@ def draw_map(advice: Advice, knowledge: KnowledgeBase, moves: Iterable[MoveItem]
     """Return the map of a piece of advice, the arrow drawn from these moves."""
     approach = _line(knowledge.axes["approach"], advice.diagnosis.approach, knowledge)
     basis = _line(knowledge.axes["basis"], advice.diagnosis.basis, knowledge)
-    areas = _areas(knowledge, approach, basis)
+    areas = areas_of(knowledge)
     found = _heading(advice, tuple(moves), knowledge)
     heading, direction, waits = _apart(found, approach, basis, knowledge)
     point, allowed, arrow, within = None, None, None, ""
@@ -146,10 +146,14 @@ def draw_map(advice: Advice, knowledge: KnowledgeBase, moves: Iterable[MoveItem]
 
 
 def _line(axis: Axis, lean: Lean, knowledge: KnowledgeBase) -> Line:
+    return Line(axis.id, axis.title, axis.first, axis.second, _band(axis, knowledge), lean)
+
+
+def _band(axis: Axis, knowledge: KnowledgeBase) -> tuple[float, float]:
     low, high = (
         knowledge.parameters[p].number / SCALE for p in (axis.balanced_from, axis.balanced_to)
     )
-    return Line(axis.id, axis.title, axis.first, axis.second, (low, high), lean)
+    return low, high
 
 
 def _reach(lean: Lean) -> tuple[float, float]:
@@ -167,12 +171,13 @@ def _leans(approach: Line, basis: Line) -> dict[str, str]:
 # ---------------------------------------------------------------- the areas
 
 
-def _areas(knowledge: KnowledgeBase, approach: Line, basis: Line) -> tuple[Area, ...]:
+def areas_of(knowledge: KnowledgeBase) -> tuple[Area, ...]:
     """Return what each mode covers, in the order of the modes."""
+    approach, basis = knowledge.axes["approach"], knowledge.axes["basis"]
     cells: dict[str, list[tuple[str, str, Box]]] = {}
-    for across, left, right in _bands(approach):
-        for up, bottom, top in _bands(basis):
-            mode = _mode_of({approach.axis: across, basis.axis: up}, knowledge)
+    for across, left, right in _bands(approach, knowledge):
+        for up, bottom, top in _bands(basis, knowledge):
+            mode = _mode_of({approach.id: across, basis.id: up}, knowledge)
             cells.setdefault(mode, []).append((across, up, Box(left, right, bottom, top)))
     return tuple(
         Area(mode, knowledge.modes[mode].title, _joined(box for *_, box in mine), _told(mine))
@@ -181,9 +186,9 @@ def _areas(knowledge: KnowledgeBase, approach: Line, basis: Line) -> tuple[Area,
     )
 
 
-def _bands(line: Line) -> tuple[tuple[str, float, float], ...]:
-    low, high = line.band
-    return ((line.first, -1.0, low), (BALANCED, low, high), (line.second, high, 1.0))
+def _bands(axis: Axis, knowledge: KnowledgeBase) -> tuple[tuple[str, float, float], ...]:
+    low, high = _band(axis, knowledge)
+    return ((axis.first, -1.0, low), (BALANCED, low, high), (axis.second, high, 1.0))
 
 
 def _joined(boxes: Iterable[Box]) -> tuple[Box, ...]:

@@ -48,7 +48,7 @@ def render_html(report: Report, why: Why = unexplained) -> str:
         ("annex", "Annex", report.annex),
         ("record", "The record", report.record),
     )
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     text: str = template.render(
         report=report,
         parts=[part for part in parts if part[2]],
@@ -87,7 +87,8 @@ def nested(lines: Iterable[tuple[int, str]]) -> list[Reason]:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what templates are filled with; made on first use."""
     # Loaded here, as only HTML needs it and every other command would wait for it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -12,9 +12,12 @@ import pytest
 from chromium import axe, chromium, overflow, violations
 from report_helpers import CASES, advice_of, case_of, flat, html_of, knowledge, report_of
 
+from advisor.batch.portfolio import Gathering
+from advisor.inference.outcome import outcome_of, questions_of
 from advisor.loading.places import worked_cases
 from advisor.reporting.compose import compose
 from advisor.reporting.html import render_html
+from advisor.reporting.portfolio import portfolio_html
 from advisor.reporting.reader import for_reader
 from advisor.reporting.report import Report, statements
 
@@ -168,3 +171,19 @@ def test_the_checks_can_fail(browser: Browser, tmp_path: Path) -> None:
         with pytest.raises(AssertionError):
             check(page)
         page.tab.close()
+
+
+def test_a_portfolio_is_readable_by_all_and_asks_for_nothing(
+    browser: Browser, tmp_path: Path
+) -> None:
+    gathering = Gathering(knowledge(), most=10)
+    questions = questions_of(knowledge())
+    for name in worked_cases():
+        gathering.add(outcome_of(advice_of(name).trace, case_of(name), knowledge(), questions))
+    page = opened(browser, tmp_path, portfolio_html(gathering.portfolio(), knowledge()))
+    page.tab.evaluate(axe())
+    for width in (PHONE, ZOOMED, DESKTOP):
+        assert page.at(width).overflow() == 0, f"{width} pixels wide"
+        assert page.violations() == []
+    assert page.messages == []
+    assert page.requests == [page.tab.url]

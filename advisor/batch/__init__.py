@@ -1,0 +1,1 @@
+"""Many cases at once: stream in, stream out, resume."""

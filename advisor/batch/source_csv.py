@@ -1,0 +1,130 @@
+"""CSV: a case to a row, the columns named in the first line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor.batch.chunk import Chunk, Mark, Row, Unreadable
+from advisor.batch.headings import Headings, read_headings
+from advisor.batch.source_lines import Lines, laid_out, text_of
+from advisor.batch.spans import Quoting, Span, cut, spans, within
+from advisor.errors import InputError, LoadError, Problem, shorten
+from advisor.loading.cases import case_in
+from advisor.loading.tree import Node
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
+from advisor.model.outcome import Fault
+
+_DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A case in one row of a table."""
+
+    file: str
+    line: int
+    tree: Node
+    headings: Headings
+
+    @property
+    def raw(self) -> Mapping[str, Any]:
+        """The case as plain values."""
+        found = self.tree.plain()
+        assert isinstance(found, dict)
+        return found
+
+    def case(self, knowledge: KnowledgeBase) -> Case:
+        """Return the case; LoadError names every fault with its column."""
+        try:
+            return case_in(self.tree, self.file, knowledge)
+        except LoadError as error:
+            raise in_words(error, self.headings) from error
+
+    def given(self) -> str:
+        """Return the row laid out as a case file."""
+        return laid_out(self.tree.plain())
+
+
+def in_words(error: LoadError, headings: Headings) -> LoadError:
+    """Return the faults of a row with the names of their columns."""
+    return LoadError(
+        Problem(f"{p.file}:{p.line}", 0, 0, headings.words(p), p.first) for p in error.problems
+    )
+
+
+def table_row(cells: list[str], file: str, line: int, headings: Headings) -> TableRow | Unreadable:
+    """Return a row of cells as a case that can be read, or as one that can't."""
+    try:
+        return TableRow(file, line, headings.tree(cells, file, line), headings)
+    except LoadError as error:
+        told = tuple(str(problem) for problem in in_words(error, headings).problems)
+        return Unreadable(file, line, Fault("unreadable", told), headings.head(cells))
+
+
+class Csv(Lines):
+    """A CSV file; its first line names the columns and shows what stands between them."""
+
+    def __init__(self, path: Path, name: str, knowledge: KnowledgeBase) -> None:
+        super().__init__(path, name)
+        head = self._head()
+        first = text_of(head, name)
+        self.delimiter = max(_DELIMITERS, key=first.count)
+        self.start = head.end
+        self.headings = read_headings(self._cells(first, 1), name, knowledge)
+
+    def first(self) -> Mark:
+        """Return the mark before the first row, after the names of the columns."""
+        return self.start
+
+    def chunks(self, start: Mark, number: int, most: int) -> Iterator[Chunk]:
+        """Yield chunks of rows."""
+        with self.path.open("rb") as stream:
+            yield from cut(spans(stream, start, self._quoting()), start, number, most)
+
+    def rows(self, chunk: Chunk) -> Iterator[Row | Unreadable]:
+        """Yield the case of each row."""
+        with self.path.open("rb") as stream:
+            for span in within(spans(stream, chunk.start, self._quoting()), chunk):
+                yield self._table_row(span)
+
+    def _quoting(self) -> Quoting:
+        return Quoting(self.delimiter.encode())
+
+    def _head(self) -> Span:
+        with self.path.open("rb") as stream:
+            head = next(spans(stream, Mark(0, 1)), None)
+        if head is None:
+            raise InputError(f"{self.path}: is empty; its first line has to name the columns")
+        if head.raw is not None and b"\r" in head.raw.rstrip(b"\r\n"):
+            raise InputError(
+                f"{self.path}: its lines end as on an old Macintosh; save it as 'CSV UTF-8'"
+            )
+        return head
+
+    def _cells(self, text: str, line: int) -> list[str]:
+        """Return the cells of a row; LoadError where it is not written as CSV is."""
+        try:
+            (cells,) = csv.reader([text], delimiter=self.delimiter, strict=True)
+        except (csv.Error, ValueError) as error:
+            message = f"not readable as CSV ({shorten(str(error))})"
+            raise LoadError([Problem(self.name, line, 1, message)]) from error
+        return cells
+
+    def _table_row(self, span: Span) -> Row | Unreadable:
+        try:
+            if not span.closed:
+                message = "a quote that is opened in this row and never closed"
+                raise LoadError([Problem(self.name, span.line, 1, message)])
+            cells = self._cells(text_of(span, self.name), span.line)
+            if len(cells) != len(self.headings.columns):
+                message = f"has {len(cells)} cells; there are {len(self.headings.columns)} columns"
+                raise LoadError([Problem(self.name, span.line, 1, message)])
+        except LoadError as error:
+            told = tuple(f"{p.file}:{p.line}: {p.message}" for p in error.problems)
+            return Unreadable(self.name, span.line, Fault("unreadable", told))
+        return table_row(cells, self.name, span.line, self.headings)

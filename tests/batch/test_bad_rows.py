@@ -1,0 +1,271 @@
+"""A bad row is told of with its place, in its own row of the output; nothing is dropped."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from batch_helpers import done, jsonl, plan, rows, small
+
+from advisor import load_knowledge
+from advisor.batch.chunk import Unreadable
+from advisor.batch.source import open_source
+from advisor.errors import InputError, LoadError
+from advisor.loading.json_tree import json_tree, read_json, tree_of
+from advisor.loading.tree import MAX_BYTES
+
+GOOD = json.dumps(small("good"))
+
+
+def faults_in(path: Path) -> list[tuple[str, ...]]:
+    """Return the messages of every row that is bad, () for those that are not."""
+    knowledge = load_knowledge()
+    source = open_source(path, path.name, knowledge)
+    found: list[tuple[str, ...]] = []
+    for chunk in source.chunks(source.first(), 0, 3):
+        read = list(source.rows(chunk))
+        assert len(read) == chunk.rows
+        for row in read:
+            if isinstance(row, Unreadable):
+                found.append(row.fault.messages)
+                continue
+            try:
+                row.case(knowledge)
+                found.append(())
+            except LoadError as error:
+                found.append(tuple(str(problem) for problem in error.problems))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", r":2:2: the line ends before '}'"),
+        ("[]", r":2:1: must be a case: one JSON object to a line"),
+        ("nothing", r":2:1: a value is missing, or a word without its double quotes"),
+        ('{"case": "x" "as_of": 1}', r":2:14: ',' or '}' is missing"),
+        ('{"case" "x"}', r":2:9: a ':' is missing after the key"),
+        ('{"case": "x", "case": "y"}', r":2:15: 'case' stands twice in one object"),
+        ('{"answers": {"governance": "mixed", "governance": "mixed"}}', r":2:37: .* stands twice"),
+        ('{"case": NaN}', r":2:10: NaN is no number that JSON has"),
+        ('{"case": "x\x00"}', r":2:12: a control character"),
+        ('{"case": "x"} {}', r":2:15: something follows the object"),
+        ('{"case": "\\ud800"}', r":2:10: half of a letter"),
+        ("[" * 3000, r":2:41: nested more than 40 levels deep"),
+        ('{"case": "x", "as_of": "2020-01-31", "answers": {"governence": "mixed"}}',
+         r":2:50: unknown term 'governence' \(did you mean 'governance'\?\)"),
+        ('{"case": "x", "as_of": "2020-01-31", "answers": {"governance": "mixt"}}',
+         r":2:64: 'governance' can't be 'mixt' \(did you mean 'mixed'\?\)"),
+        ('{"case": 7, "as_of": "2020-01-31"}', r":2:10: 'case' is '7'; it must be lower-case"),
+        ('{"case": "x", "as_of": "2020-01-31", "answers": {"project-value": 1e-05}}',
+         r":2:67: 'project-value' must be a plain number"),
+        ('{"case": "x", "as_of": "2020-01-31", "answers": ["governance"]}',
+         r":2:49: 'answers' must be a mapping"),
+        ('{"case": "x", "as_of": "2020-01-31", "answers": {"governance": {"by": "me"}}}',
+         r":2:64: 'governance' needs either 'value' or 'disputed'"),
+        ('{"as_of": "2020-01-31"}', r":2:1: 'case' is missing"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else None,
+)  # fmt: skip
+def test_a_bad_line_of_json_is_told_of_with_its_column(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    path = jsonl(tmp_path / "many.jsonl", [GOOD, line, GOOD])
+    before, found, after = faults_in(path)
+    assert before == after == ()
+    assert found
+    assert re.match(f"many\\.jsonl{told}", found[0]), found
+
+
+def test_a_line_that_is_huge_or_no_text_costs_its_own_row(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    good = GOOD.encode()
+    huge = b'{"case": "' + b"x" * MAX_BYTES * 3 + b'"}'
+    path.write_bytes(b"\n".join([huge, good, b"\xff\xfe", good, b'{"case": "\xe9"}', good]))
+    first, *rest = faults_in(path)
+    assert first == (f"many.jsonl:1:1: longer than {MAX_BYTES:,} bytes; no case is",)
+    assert rest == [
+        (),
+        ("many.jsonl:3:1: not UTF-8 text; save the file as UTF-8",),
+        (),
+        ("many.jsonl:5:11: not UTF-8 text; save the file as UTF-8",),
+        (),
+    ]
+
+
+HEAD = "case,as_of,governance,partners.1.id,partners.1.sector,relations.1.2.open"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("x,2020-01-31,mixt,,,", r"governance: 'governance' can't be 'mixt' \(did you mean 'mixed'"),
+        ("x,31/01/2020,,,,", r"as_of: 'as_of' must be a date such as 2007-03-01"),
+        (",2020-01-31,,,,", r"'case' is missing|case: 'case' is missing"),
+        ("x,2020-01-31,,council,pubic,", r"partners.1.sector: .*did you mean 'public'"),
+        ("x,2020-01-31,,,public,", r"partners.1.sector: 'partners.1.id' is empty"),
+        ("x,2020-01-31,,council,,low", r"relations.1.2.open: 'partners.2.id' is empty"),
+        ("x,2020-01-31,mixed", r"has 3 cells; there are 6 columns"),
+        ("x,2020-01-31,mixed,,,,,,", r"has 9 cells; there are 6 columns"),
+        ('x,2020-01-31,"mixed,,,', r"a quote that is opened in this row and never closed"),
+        ('x,2020-01-31,"mi"xed,,,', r"not readable as CSV"),
+        ("x,2020-01-31,mixed (strong),,,", r"governance: a strength goes with a pole"),
+        ("x,2020-01-31,ambiguous (huge),,,", r"governance: 'strength' is 'huge'"),
+        ("x,2020-01-31,ambiguous | ambiguous,,,", r"governance: .*every side gives the same"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_of_a_table_is_told_of_with_its_line_and_column(
+    tmp_path: Path, row: str, told: str
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text(f"{HEAD}\ngood,2020-01-31,mixed,,,\n{row}\n", encoding="utf-8")
+    before, (first, *_) = faults_in(path)
+    assert before == ()
+    assert re.match(rf"many\.csv:3: (?:{told})", first), first
+
+
+def test_a_row_after_one_that_spans_lines_is_told_of_with_its_own_line(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text(
+        'case,as_of,notes,governance\nx,2020-01-31,"one\ntwo\nthree",mixed\ny,2020-01-31,,mixt\n',
+        encoding="utf-8",
+    )
+    good, (told,) = faults_in(path)
+    assert good == ()
+    assert told.startswith("many.csv:5: governance: ")
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("case,as_of,governence", r"many.csv:1:3: unknown column 'governence' \(did you mean 'gov"),
+        ("case,as_of,partners.1.sectr", r"1:3: unknown column .*did you mean 'partners.1.sector'"),
+        ("case,as_of,relations.1.2.opn", r"1:3: .*did you mean 'relations.1.2.open'"),
+        ("case,as_of,sector", r"1:3: 'sector': write 'partners.1.sector' for that"),
+        ("case,as_of,partners.1.governance", r"write 'governance' for that"),
+        ("case,as_of,partners.31.id", r"partners are numbered from 1 to 30"),
+        ("case,as_of,relations.2.2.open", r"a relation runs between two partners"),
+        ("case,as_of,case", r"1:3: 'case' stands twice \(first in column 1\)"),
+        ("case,governance", r"there is no column 'as_of'; every case needs it"),
+        ("case,as_of,governance.sauce", r"unknown column .*did you mean 'governance.source'"),
+    ],
+)
+def test_a_heading_that_is_no_column_is_an_error_with_the_nearest(
+    tmp_path: Path, head: str, told: str
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text(f"{head}\n", encoding="utf-8")
+    with pytest.raises(LoadError, match=told):
+        open_source(path, path.name, load_knowledge())
+
+
+def test_an_unnamed_column_may_be_empty_but_hold_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("case,as_of,\nx,2020-01-31,\ny,2020-01-31,lost\n", encoding="utf-8")
+    assert faults_in(path) == [
+        (),
+        ("many.csv:3: a cell under no heading; name the column or empty it",),
+    ]
+
+
+def test_a_bad_row_of_parquet_is_told_of_with_its_number_and_column(tmp_path: Path) -> None:
+    made = {"case": ["x", "y"], "as_of": ["2020-01-31"] * 2, "governance": ["mixed", "mixt"]}
+    pq.write_table(pa.table(made), tmp_path / "many.parquet")
+    good, (told,) = faults_in(tmp_path / "many.parquet")
+    assert good == ()
+    assert told.startswith("many.parquet:2: governance: 'governance' can't be 'mixt'")
+
+
+def _no_parquet(path: Path) -> None:
+    path.with_suffix(".parquet").write_bytes(b"PAR1 not really")
+
+
+def _maps(path: Path) -> None:
+    made = {"case": ["x"], "as_of": ["2020-01-31"], "governance": [{"value": "mixed"}]}
+    pq.write_table(pa.table(made), path.with_suffix(".parquet"))
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "told"),
+    [
+        ("gone.csv", lambda path: None, "there is no such file or folder"),
+        ("many.xlsx", lambda path: path.touch(), "'.xlsx' is no ending of a batch"),
+        ("many.csv", lambda path: path.touch(), "is empty; its first line has to name the columns"),
+        ("many.csv", lambda path: path.write_text("case,as_of\rx,y\r"), "old Macintosh"),
+        ("many.csv", lambda path: path.write_bytes("case,as_of\n".encode("utf-16")), "not UTF-8"),
+        ("many.parquet", _no_parquet, "not a Parquet file"),
+        ("many.parquet", _maps, "column 'governance' holds struct"),
+        ("pipe.jsonl", os.mkfifo, "not a file; give - to read JSONL from standard input"),
+    ],
+)
+def test_an_input_that_can_t_be_used_is_told_of_at_once(
+    tmp_path: Path, name: str, make: Callable[[Path], object], told: str
+) -> None:
+    make(tmp_path / name)
+    with pytest.raises(InputError, match=told):
+        open_source(tmp_path / name, name, load_knowledge())
+
+
+def test_bad_files_of_a_folder_are_rows_and_others_are_counted(tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    (folder / "b" / "deep").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / ".git" / "hidden.yaml").touch()
+    (folder / "notes.md").touch()
+    (folder / "b" / "deep" / "good.yml").write_text(GOOD, encoding="utf-8")
+    (folder / "a.yaml").touch()
+    (folder / "c.yaml").symlink_to(folder / "nowhere")
+    os.mkfifo(folder / "d.yaml")
+    source = open_source(folder, "cases", load_knowledge())
+    assert source.left_out() == (1, "notes.md")
+    assert faults_in(folder) == [
+        ("a.yaml: the file is empty",),
+        (),
+        ("c.yaml: cannot be read: No such file or directory",),
+        ("d.yaml: not a file",),
+    ]
+
+
+def test_every_bad_row_has_its_row_in_the_output(tmp_path: Path) -> None:
+    bad = json.dumps({**small("bad"), "answers": {"governance": "mixt"}})
+    source = jsonl(tmp_path / "many.jsonl", [GOOD, bad, "{", GOOD])
+    told: list[str] = []
+    output = tmp_path / "out.jsonl"
+    state = done(plan(source, output, lane="exact"), show=lambda p: told.extend(p.told))
+    assert (state.advised, state.faults) == (2, {"unreadable": 2})
+    found = rows(output)
+    assert [(row["line"], row["case"], row["fault"] is None) for row in found] == [
+        (1, "good", True),
+        (2, "bad", False),
+        (3, None, False),
+        (4, "good", True),
+    ]
+    assert told == [
+        message for row in found if row["fault"] for message in row["fault"]["messages"]
+    ]
+
+
+def test_no_case_at_all_is_an_output_without_rows(tmp_path: Path) -> None:
+    for name, head in (("a.jsonl", ""), ("a.csv", "case,as_of\n")):
+        (tmp_path / name).write_text(head, encoding="utf-8")
+        output = tmp_path / f"{name}.csv"
+        assert done(plan(tmp_path / name, output)).rows == 0
+        assert len(output.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_values_read_quickly_are_those_read_with_their_places() -> None:
+    text = '{"a": [1, 1.50, -0, true, null, "\\u00e9\\n"], "b": {"c": null}, "d": {}, "e": []}'
+    quick = tree_of(read_json(text, "x", 1), 1)
+    assert quick.plain() == json_tree(text, "x", 1).plain()
+    assert quick.plain() == {
+        "a": ["1", "1.50", "-0", "true", "", "é\n"],
+        "b": {},
+        "d": {},
+        "e": [],
+    }

@@ -1,0 +1,174 @@
+"""A batch on a real cluster: what its workers do is what this machine does, whatever becomes of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from batch_helpers import jsonl, rows, small, worked
+
+pytest.importorskip("distributed", reason="the cluster is an extra")
+pytestmark = pytest.mark.prove
+
+WORKERS = 3
+# What the processes of the cluster import: this checkout, and the lanes for tests.
+PATH = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
+ROWS = 300
+_LONG = 120.0
+
+
+def patient(what: str, ready: object) -> None:
+    """Wait until something is so."""
+    assert callable(ready)
+    end = monotonic() + _LONG
+    while not ready():
+        assert monotonic() < end, f"waited in vain until {what}"
+        sleep(0.05)
+
+
+@contextmanager
+def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as stream:
+        running = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": PATH},
+        )
+    try:
+        yield running
+    finally:
+        with ExitStack() as stack:
+            stack.callback(running.wait)
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Yield the address of a scheduler and its worker processes, each under a nanny of its own."""
+    told = folder / "scheduler.json"
+    scheduler = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+    worker = ("-m", "distributed.cli.dask_worker", "--scheduler-file", str(told))
+    with ExitStack() as stack:
+        run = stack.enter_context
+        run(process(*scheduler, "--no-dashboard", "--scheduler-file", str(told), log=folder / "s"))
+        patient("the scheduler answers", told.exists)
+        workers = [
+            run(
+                process(
+                    *worker,
+                    *("--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard"),
+                    *("--local-directory", str(folder / f"worker-{n}")),
+                    log=folder / f"w{n}",
+                )
+            )
+            for n in range(WORKERS)
+        ]
+        yield json.loads(told.read_text(encoding="utf-8"))["address"], workers
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register of many rows: the worked cases over and over, and one that is none."""
+    many = [{**worked()[n % len(worked())], "case": f"case-{n}"} for n in range(ROWS)]
+    path = tmp_path_factory.mktemp("register") / "cases.jsonl"
+    return jsonl(path, [*many, {"case": "no-date"}])
+
+
+def batch(cases: Path, output: Path, *more: str) -> list[str]:
+    return ["-m", "advisor", "batch", str(cases), "-o", str(output), *more]
+
+
+@pytest.fixture(scope="module")
+def expected(cases: Path) -> bytes:
+    output = cases.with_name("here.jsonl")
+    done = subprocess.run([sys.executable, *batch(cases, output, "--workers", "2")], check=False)
+    assert done.returncode == 1
+    found = output.read_bytes()
+    assert found.count(b"\n") == ROWS + 1
+    return found
+
+
+def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(
+    cases: Path, expected: bytes, tmp_path: Path
+) -> None:
+    output = tmp_path / "there.jsonl"
+    kept = tmp_path / "there.jsonl.partial" / "rows"
+    with cluster(tmp_path) as (address, workers):
+        command = batch(cases, output, "--cluster", address)
+        with process(*command, log=tmp_path / "log") as running:
+            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
+            os.killpg(workers[0].pid, signal.SIGKILL)  # the nanny too: it is not started again
+            assert running.wait(_LONG) == 1, (tmp_path / "log").read_text(encoding="utf-8")
+    assert output.read_bytes() == expected
+
+
+def test_a_batch_begun_on_a_cluster_goes_on_here(
+    cases: Path, expected: bytes, tmp_path: Path
+) -> None:
+    output = tmp_path / "there.jsonl"
+    kept = tmp_path / "there.jsonl.partial" / "rows"
+    with cluster(tmp_path) as (address, _):
+        command = batch(cases, output, "--cluster", address)
+        with process(*command, log=tmp_path / "log") as running:
+            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
+            os.killpg(running.pid, signal.SIGKILL)
+    assert not output.exists()
+    done = subprocess.run([sys.executable, *batch(cases, output)], check=False)
+    assert done.returncode == 1
+    assert output.read_bytes() == expected
+
+
+POISONED = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+from advisor.batch import cluster
+from batch_helpers import done, plan
+cluster.PATIENCE = 2.0
+source, output, address = sys.argv[1:]
+made = plan(Path(source), Path(output), lane="lanes:MarkedLane", timeout=1.0)
+state = done(replace(made, cluster=address))
+print(state.advised, state.faults)
+"""
+
+
+def test_a_case_that_hangs_or_ends_workers_costs_its_own_row(tmp_path: Path) -> None:
+    names = [{5: "hangs-5", 60: "dies-60"}.get(n, f"case-{n}") for n in range(120)]
+    source = jsonl(tmp_path / "many.jsonl", map(small, names))
+    output = tmp_path / "out.jsonl"
+    with cluster(tmp_path) as (address, _):
+        done = subprocess.run(
+            [sys.executable, "-c", POISONED, str(source), str(output), address],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": PATH},
+            timeout=2 * _LONG,
+        )
+    assert done.stdout == "118 {'time': 1, 'process': 1}\n", done.stderr
+    found = rows(output)
+    assert [row["case"] for row in found] == names
+    assert [row["case"] for row in found if row["fault"]] == ["hangs-5", "dies-60"]
+
+
+def test_where_no_scheduler_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, *batch(cases, tmp_path / "o.jsonl", "--cluster", "tcp://127.0.0.1:9")],
+        capture_output=True,
+        check=False,
+        timeout=_LONG,
+    )
+    assert done.returncode == 2
+    assert b"no Dask scheduler answers at 'tcp://127.0.0.1:9'" in done.stderr
+    assert b"Traceback" not in done.stderr
