@@ -22,6 +22,8 @@ _HOLDERS = {
     "condition-of-alias": ("case", "partner", "relation"),
 }
 _MOST = 60
+_ONE: Schema = {"if": {"minProperties": 2}, "then": {"maxProperties": 1}}
+"""One key; said like this, as some editors offer no key where a bare limit of one stands."""
 _ALIAS: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9]{0,15}$"}
 _COMPARISONS = {
     "at-least": "this or more",
@@ -60,7 +62,7 @@ def conditions(lexicon: Lexicon) -> Schema:
             found[f"test:{kind}"] = _conclusion(kind, lexicon)
     for name, holders in _HOLDERS.items():
         entries = _entries(lexicon, name, holders)
-        found[name] = closed(entries, minProperties=1, maxProperties=1)
+        found[name] = closed(entries, minProperties=1, **_ONE)
         found[f"{name}s"] = {
             "type": "array",
             "items": ref(name),
@@ -100,7 +102,7 @@ def _entries(lexicon: Lexicon, place: str, holders: tuple[str, ...]) -> Schema:
         "patternProperties": {_ALIAS["pattern"]: ref("condition-of-alias")},
         "additionalProperties": False,
         "minProperties": 1,
-        "maxProperties": 1,
+        **_ONE,
     }
     groups: dict[str, Schema] = {
         "all": listed,

@@ -27,21 +27,20 @@ WHOLE: Schema = {
     "pattern": r"^[0-9]+$",
     _TOLD: "A whole number is wanted here.",
 }
-TEXT: Schema = {"type": ["string", "number", "boolean"]}
-"""Every scalar is read as text; what is only a number or a yes is text all the same."""
+TEXT: Schema = {"type": ["string", "number"]}
+"""Every scalar is read as text; what is only a number is text all the same."""
 DATE: Schema = {
     "type": "string",
     "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     _TOLD: "A date is wanted here, such as 2007-03-01.",
 }
+# `true` and `false` are taken, and not offered: that is why they are said by what they are not.
 YES_OR_NO: Schema = {
     "anyOf": [
         {"enum": ["yes", "no"]},
-        {
-            "type": ["boolean", "string"],
-            "pattern": "^([Oo]n|ON|[Oo]ff|OFF|[YyNn]|Y(es|ES)|N(o|O))$",
-        },
+        {"type": "string", "pattern": "^([Oo]n|ON|[Oo]ff|OFF|[YyNn]|Y(es|ES)|N(o|O))$"},
         {"type": "integer", "minimum": 0, "maximum": 1},
+        {"not": {"type": ["string", "number", "object", "array", "null"]}},
     ]
 }
 

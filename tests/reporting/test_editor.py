@@ -100,6 +100,7 @@ def test_inside_some_the_terms_of_a_partner_are_offered(server: LanguageServer) 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (f"when:\n  {HERE}\n", ("all", "disputes", "mode")),
         (f"when:\n  disputes: {HERE}\n", KNOWLEDGE.terms["disputes"].values),
         (f"when:\n  mode: {HERE}\n", KNOWLEDGE.modes),
         (f"when:\n  approach: {HERE}\n", ("mandatory", "balanced", "voluntary", "undetermined")),
@@ -117,6 +118,18 @@ def test_values_are_offered_where_they_may_stand(
     server: LanguageServer, text: str, words: tuple[str, ...]
 ) -> None:
     assert set(words) <= set(offered(server, HEAD + text))
+
+
+def test_only_values_are_offered_for_what_a_move_changes(server: LanguageServer) -> None:
+    move = f"{HEAD.replace('rule', 'move')}changes:\n  - term: user-say\n    to: {HERE}\n"
+    assert set(offered(server, move)) == set(KNOWLEDGE.terms["user-say"].values)
+
+
+def test_two_conditions_in_one_entry_are_told(server: LanguageServer) -> None:
+    two = f"{HEAD}unless:\n  - disputes: legal\n    blame-culture: absent\n"
+    told = [f["message"] for f in server.open(RULE, two) if f["range"]["start"]["line"] == 2]
+    server.close(RULE)
+    assert told == ["Object has more properties than limit of 1."]
 
 
 def test_a_claim_is_offered_with_its_gist(server: LanguageServer) -> None:
