@@ -137,7 +137,7 @@ def test_memory_does_not_grow_with_the_number_of_cases(
 ) -> None:
     (tmp_path / "peaks.py").write_text(PEAKS, encoding="utf-8")
     peaks = []
-    for number in (10_000, 20_000):
+    for number in (10_000, 40_000):
         folder = tmp_path / str(number)
         folder.mkdir()
         told = subprocess.run(
@@ -151,4 +151,5 @@ def test_memory_does_not_grow_with_the_number_of_cases(
         assert int(told[0]) == number
         peaks.append([int(kilobytes) / 1024 for kilobytes in told[1:]])
     few, many = peaks
-    assert all(b - a < 5 for a, b in zip(few, many, strict=True)), peaks
+    # Arrow's allocator alone comes to some megabytes more or less from run to run.
+    assert all(b - a < 20 for a, b in zip(few, many, strict=True)), peaks
