@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
-from secrets import token_hex
 
 from advisor.assembly import assemble
 from advisor.batch.chunk import Row, Told
 from advisor.batch.fault import fault_of, place_of
-from advisor.batch.lane import Record, Setting
+from advisor.batch.lane import Setting
+from advisor.batch.whole import put_whole
 from advisor.consultation import consult
 from advisor.inference.outcome import outcome_of, questions_of
 from advisor.model.advice import CERTAIN, Advice
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Fault, Outcome
+
+_LONGEST_NAME = 200
+"""Bytes of a file's name; most systems take 255."""
 
 
 class ExactLane:
@@ -52,7 +53,8 @@ class ExactLane:
         if setting.record is None or setting.records is None:
             return assemble(self.inference.read(case), case, self.knowledge)
         advice, record = setting.record(place_of(row), row.given(), setting.packs, setting.drafts)
-        write_whole(setting.records / record_name(row, case), record)
+        setting.records.mkdir(parents=True, exist_ok=True)
+        put_whole(setting.records / record_name(row, case), record)
         return advice
 
     def _outcome(self, case: Case, advice: Advice) -> Outcome:
@@ -82,22 +84,7 @@ def record_name(row: Row, case: Case) -> str:
     """Return the name of a row's record: no two rows share one, and it sorts as the rows do."""
     if row.line:
         return f"{row.line:09d}-{case.id}.json"
-    return f"{row.file.replace('%', '%25').replace('/', '%2F')}.json"
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file in one step, so that none is ever there by half. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".advisor-{token_hex(8)}")
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-__all__ = ["ExactLane", "Record"]
+    name = row.file.replace("%", "%25").replace("/", "%2F")
+    if len(name.encode()) > _LONGEST_NAME:
+        name = f"{name[:60]}-{sha256(name.encode()).hexdigest()}"
+    return f"{name}.json"

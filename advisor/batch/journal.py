@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from advisor.batch.chunk import Chunk, Mark
 from advisor.batch.lock import Lock
+from advisor.batch.whole import put_whole, sync, sync_folder
 from advisor.batch.work import Done
 from advisor.errors import InputError
 from advisor.model.outcome import FaultKind
@@ -126,7 +127,7 @@ class Journal:
     def clear(self) -> None:
         """Forget what was done, in an order that leaves nothing to go on with."""
         (self.folder / _HEAD).unlink(missing_ok=True)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         for name in os.listdir(self.folder):
             if name not in ("lock", "input"):
                 (self.folder / name).unlink()
@@ -156,7 +157,7 @@ class Journal:
         if self.output.exists():
             shutil.copymode(self.output, made)
         made.replace(self.output)
-        _sync_folder(self.output.parent)
+        sync_folder(self.output.parent)
         rows.unlink(missing_ok=True)
         self.tidy()
 
@@ -197,10 +198,10 @@ class Writer:
 
     def _append(self, done: Done) -> None:
         self.rows.write(done.encoded)
-        _sync(self.rows)
+        sync(self.rows)
         self.state = self.state.after(done)
         self.log.write(_line(self.state))
-        _sync(self.log)
+        sync(self.log)
 
     def _fold(self) -> None:
         """Take in the chunks that waited for the one just added."""
@@ -261,32 +262,3 @@ def _state(line: bytes) -> State | None:
     told = json.loads(text)
     mark = Mark(told["at"], told["line"])
     return State(told["chunks"], mark, told["size"], told["advised"], told["faults"])
-
-
-def put_whole(path: Path, raw: bytes) -> None:
-    """Write a file in one step, on the disk when this returns. Raises OSError."""
-    making = path.with_name(f".making-{path.name}")
-    try:
-        with making.open("wb") as stream:
-            stream.write(raw)
-            _sync(stream)
-        making.replace(path)
-    except OSError:
-        making.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync(stream: BinaryIO) -> None:
-    stream.flush()
-    os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk too, where the system can do that."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -11,6 +11,7 @@ from typing import Any
 
 from advisor.batch.check import check_of
 from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
+from advisor.batch.fault import place_of
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sample import Sample
 from advisor.batch.sink import Result, Written, encode
@@ -135,8 +136,7 @@ def _read(rows: list[Row | Unreadable], lane: Lane, task: Task, told: Told) -> I
             yield _written(row, row.fault)
         elif place in task.aside:
             fault = task.aside[place]
-            at = f"{row.file}:{row.line}" if row.line else row.file
-            told_of = tuple(f"{at}: {message}" for message in fault.messages)
+            told_of = tuple(f"{place_of(row)}: {message}" for message in fault.messages)
             yield _written(row, Fault(fault.kind, told_of))
         else:
             yield _written(row, next(results))

@@ -16,6 +16,7 @@ from batch_helpers import done, jsonl, plan, rows, small
 from quick import quick
 
 from advisor.batch import journal as journals
+from advisor.batch import whole
 from advisor.batch.chunk import Chunk, Mark
 from advisor.batch.journal import Journal, State, Writer
 from advisor.batch.run import Progress
@@ -63,7 +64,7 @@ def test_no_row_is_read_twice_once_its_chunk_is_kept(
     assert not Journal(output).folder.exists()
 
 
-STEPS = ("_sync", "put_whole", "_sync_folder")
+STEPS = ("sync", "put_whole", "sync_folder")
 
 
 def test_a_batch_ended_at_any_step_of_its_bookkeeping_comes_to_the_same(tmp_path: Path) -> None:
@@ -94,7 +95,8 @@ def _ended_before(steps: int, output: Path) -> bool:
 
     with pytest.MonkeyPatch.context() as during:
         for name in STEPS:
-            during.setattr(journals, name, ending(name))
+            during.setattr(journals, name, step := ending(name))
+            during.setattr(whole, name, step)
         try:
             _keep(output)
         except Interrupted:
@@ -178,6 +180,30 @@ def test_other_rules_and_other_options_are_refused(tmp_path: Path) -> None:
     _begin(source, output)
     with pytest.raises(InputError, match=r"the rules have changed and the options have changed"):
         done(plan(source, output, rules="0" * 64, drafts=True))
+
+
+def test_an_output_that_stood_in_its_place_already_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
+
+    def ended(journal: Journal) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as during:
+        during.setattr(Journal, "tidy", ended)
+        with pytest.raises(Interrupted):
+            done(plan(source, output))
+    made = output.stat()
+    assert done(plan(source, output)).rows == 20
+    assert output.stat() == made
+    assert not Journal(output).folder.exists()
+    with monkeypatch.context() as during:
+        during.setattr(Journal, "tidy", ended)
+        with pytest.raises(Interrupted):
+            done(plan(source, output))
+    many(source, 21)
+    assert done(plan(source, output)).rows == 21
 
 
 def test_an_input_that_changes_meanwhile_gives_no_output(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_what_no_row_is_to_blame_for_stops_the_batch_with_a_reason(tmp_path: Pat
 
 
 def test_a_chunk_can_be_read_by_itself_and_says_which_rows_it_is_at(tmp_path: Path) -> None:
-    source = jsonl(tmp_path / "many.jsonl", ["{", *map(small, ["a", "b", "c", "d"])])
+    source = tmp_path / "many.csv"
+    rest = "".join(f"{name},2020-01-31\n" for name in "abcd")
+    source.write_text(f"case,as_of\nno case\n{rest}", encoding="utf-8")
     made = plan(source, tmp_path / "out.jsonl")
     (chunk,) = made.source.chunks(made.source.first(), 0, 9)
     told: list[tuple[int, int]] = []
