@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
@@ -12,25 +12,54 @@ from advisor.model.rule import SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Binding, Subject
 
 
-def run(base: Base) -> Iterator[Finding]:
-    """Yield each rule whose every conclusion another rule draws about the same, no weaker."""
+def run(check: str) -> Callable[[Base], Iterator[Finding]]:
+    """Return what yields the rules that another covers, or that are another once more."""
+
+    def found(base: Base) -> Iterator[Finding]:
+        if "covered" not in base.kept:
+            base.kept["covered"] = list(_all(base))
+        yield from (finding for finding in base.kept["covered"] if finding.check == check)
+
+    return found
+
+
+def _all(base: Base) -> Iterator[Finding]:
+    """Yield each rule whose every conclusion another rule draws about the same, no weaker.
+
+    Of two that cover each other the later by id is told, as a duplicate.
+    """
     by_conclusion: dict[tuple[str, str], list[Rule]] = {}
     for rule in base.knowledge.rules.values():
         if rule.status in base.search.in_force and rule.kind not in ("evidence", "mode"):
             by_conclusion.setdefault((rule.kind, rule.conclude[0].id), []).append(rule)
-    for rule in base.rules:
+    for rule in base.searched:
+        if base.is_dead(rule) or not base.as_written(rule, "conclude"):
+            continue
         for other in by_conclusion.get((rule.kind, rule.conclude[0].id), ()):
-            if other is rule or base.is_dead(rule) or not _says_as_much(other, rule):
+            if other is rule or not _is_covered(base, rule, other):
                 continue
-            if base.search.seen(alone := _without(rule, other)):
-                continue
-            sought = base.search.find(alone)
-            if sought.given_up:
-                base.unsettled.append(f"whether {rule.id} says more than {other.id}")
-            elif sought.case is None:
+            at = base.files[rule.id].place("conclude")
+            if not _is_covered(base, other, rule):
                 message = f"whenever this rule fires, '{other.id}' says the same; merge the two"
-                at = base.files[rule.id].place("conclude")
                 yield base.finding("covered-rule", "warning", rule, at, message)
+                break
+            elif other.id < rule.id or other.pack not in base.only:
+                message = f"this is '{other.id}' once more: both fire for the same; keep one"
+                yield base.finding("duplicate-rule", "warning", rule, at, message)
+                break
+
+
+def _is_covered(base: Base, rule: Rule, other: Rule) -> bool:
+    """Return whether another rule says all that a rule says, whenever that fires."""
+    as_meant = other.id not in base.files or base.as_written(other, "when", "unless", "conclude")
+    if not as_meant or not _says_as_much(other, rule):
+        return False
+    if base.search.seen(alone := _without(rule, other)):
+        return False
+    sought = base.search.find(alone)
+    if sought.given_up:
+        base.unsettled.append(f"whether {rule.id} says more than {other.id}")
+    return sought.case is None and not sought.given_up
 
 
 def _says_as_much(rule: Rule, other: Rule) -> bool:
@@ -65,4 +94,10 @@ def _whom(rule: Rule, named: Named) -> Subject:
     return about(rule.conclude[0].about, bound)
 
 
-CHECK = Check("covered-rule", "A rule that another covers", run, severity="warning", searches=True)
+CHECK, DUPLICATE = (
+    Check(name, title, run(name), severity="warning", searches=True)
+    for name, title in (
+        ("covered-rule", "A rule that another covers"),
+        ("duplicate-rule", "The same rule twice"),
+    )
+)

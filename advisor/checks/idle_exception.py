@@ -13,12 +13,13 @@ from advisor.model.rule import Rule
 
 def run(base: Base) -> Iterator[Finding]:
     """Yield each exception, and each entry of `overridden-by`, that applies to no partnership."""
-    for rule in base.rules:
+    for rule in base.searched:
         if base.is_dead(rule):
             continue
         written = base.files[rule.id]
         unless = written.tree.get("unless")
-        for place, exception in enumerate(rule.unless):
+        kept = rule.unless if base.as_written(rule, "unless") or unless is not None else ()
+        for place, exception in enumerate(kept):
             sought = base.search.find(_both(rule, exception))
             if sought.given_up:
                 base.unsettled.append(f"whether exception {place + 1} of {rule.id} applies")

@@ -151,7 +151,7 @@ def check(
             click.echo(f"{each.id:<24} {each.title}")
         return
     report = check_rules(packs, checks=checks)
-    knowledge = knowledge_with(packs) if any(f.witness for f in report.findings) else None
+    knowledge = report.knowledge
     if witnesses is not None and knowledge is not None:
         _keep(report, witnesses, knowledge)
     if form == "sarif":
@@ -167,8 +167,6 @@ def check(
 
 
 def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
-    from advisor.checks.run import UNREADABLE
-
     for finding in report.findings:
         click.echo(str(finding))
         if finding.witness is not None and knowledge is not None:
@@ -179,9 +177,12 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
                 click.echo(f"      {line}")
     for question in report.unsettled:
         click.echo(indented(f"Not settled, as the search took too long: {question}.", 0, _width()))
-    if any(finding.check == UNREADABLE for finding in report.findings):
-        click.echo("A file can't be read; mend it, then check again.")
+    if knowledge is None:
+        click.echo("Rules mean nothing without these files; mend them, then check again.")
         return
+    if report.left_out:
+        told = "What is at fault was left out, and the rest checked; mend it, then check again."
+        click.echo(told)
     number = len(report.findings)
     told = counted(number, "finding") if number else "nothing found"
     more = f", {len(report.accepted)} accepted" if report.accepted else ""

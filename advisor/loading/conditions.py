@@ -210,7 +210,7 @@ class ConditionReader:
         if name in self.words.parameters:
             return c.Bound(parameter=name)
         hint = nearest(node.text, self.words.parameters) if node.kind == "scalar" else ""
-        self.fault(node, f"must be {otherwise} or the id of a parameter{hint}", "unknown-parameter")
+        self.fault(node, f"must be {otherwise} or the id of a parameter{hint}", "unknown-name")
         return None
 
     def entity(self, quantifier: str, value: Node, bound: c.Bound | None) -> c.Condition | None:

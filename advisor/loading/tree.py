@@ -164,6 +164,31 @@ def _is_plain(text: str) -> bool:
 
 def parse(text: str, name: str) -> Node:
     """Return the one document in `text` as a tree; LoadError says where it is not readable."""
+    return _built(text, name).result()
+
+
+def parse_on(text: str, name: str) -> tuple[Node, tuple[Problem, ...]]:
+    """Return a tree although keys stand twice in it, the first of them kept, with these faults.
+
+    Raises LoadError for what is not readable at all.
+    """
+    builder = _built(text, name)
+    found, builder.problems = tuple(builder.problems), []
+    return _with_first_keys(builder.result()), found
+
+
+def _with_first_keys(node: Node) -> Node:
+    entries = list(node.entries) if node.kind == "mapping" else []
+    first = {key.text: (key, value) for key, value in reversed(entries)}
+    if len(first) < len(entries):
+        kept = [pair for pair in entries if first[pair[0].text] == pair]
+        node.keys, node.items = [key for key, _ in kept], [value for _, value in kept]
+    for item in node.items:
+        _with_first_keys(item)
+    return node
+
+
+def _built(text: str, name: str) -> _Builder:
     unprintable = _unprintable().search(text) if not _is_plain(text) else None
     if unprintable is not None:
         before = text[: unprintable.start()]
@@ -182,7 +207,7 @@ def parse(text: str, name: str) -> Node:
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         message = f"not readable as YAML here or just after: {shorten(str(error))}"
         raise LoadError([Problem(name, *builder.reached, message, code=SYNTAX)]) from error
-    return builder.result()
+    return builder
 
 
 def _explain(what: str, text: str, mark: Any) -> str:
