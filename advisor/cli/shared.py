@@ -86,6 +86,15 @@ def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     return load_knowledge(packs)
 
 
+def knowledge_in_order(packs: tuple[Path, ...]) -> KnowledgeBase:
+    """Return the knowledge with packs; KnowledgeError where rules wait for one another."""
+    from advisor.inference.strata import strata
+
+    knowledge = knowledge_with(packs)
+    strata(rule for rule in knowledge.rules.values() if rule.status != "deprecated")
+    return knowledge
+
+
 def the_case(name: str, knowledge: KnowledgeBase, output: Path | None = None) -> Case:
     """Return the case an argument names, telling the reader when two things bear that name.
 

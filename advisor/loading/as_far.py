@@ -6,6 +6,7 @@ one that can't be mended is left out. Knowledge at fault is not mended: rules me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -19,8 +20,9 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion
 
 _ROUNDS = 12
-_MAY_FOLLOW = {"unknown-alias": "when", "unfillable-placeholder": "when"}
-"""Faults that may come of what was left out, and of what part."""
+_OF_ALIASES = ("unknown-alias", "unfillable-placeholder")
+"""Faults that may come of a condition's having been left out: it may have named the partner."""
+_NAME = re.compile(r"'\{?([a-z0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class _Attempt:
         self.drawn: dict[str, set[tuple[str, str]]] = {}
         self.mended: dict[str, Mending] = {}
         self.left_out: set[str] = set()
+        self.before: dict[str, list[Problem]] = {}
         for level, sources in enumerate(packs):
             for name, raw in sources.files:
                 self._parse(shown(sources, name, level), raw)
@@ -101,7 +104,12 @@ class _Attempt:
             return False
         if mending is None:
             return True
-        follows = _MAY_FOLLOW.get(problem.code) in mending.parts
+        named = _NAME.search(problem.message)
+        follows = (
+            problem.code in _OF_ALIASES
+            and named is not None
+            and named[1] in self.written[problem.file]
+        )
         return problem.line > 0 and not follows and problem.code not in ("schema", _SHAPE)
 
     def is_left_out(self, message: str) -> bool:
@@ -121,7 +129,9 @@ class _Attempt:
             mending = self.mended.setdefault(
                 name, Mending(self.trees[name], kind, file.removesuffix(".yaml"))
             )
-            if not mend(mending, found, stand_ins):
+            again = self.before.get(name) == found
+            self.before[name] = found
+            if again or not mend(mending, found, stand_ins):
                 self.left_out.add(name)
                 del self.trees[name], self.mended[name]
         return True

@@ -78,8 +78,9 @@ def _key(mending: Mending, detail: ErrorDetails, stand_ins: StandIns) -> None:
         _cut(mending.tree.at(path[:-1]), path[-1])
     elif top == "source" and inner:
         _source(mending, str(inner[0]), inner[1:], stand_ins)
-    elif top == "conclude" and len(inner) > 1:
-        _conclude(mending, stand_ins)
+    elif top == "conclude" and path[-1] in _DETAILS:
+        mending.parts.add("conclude")
+        _put(mending.tree.at(path[:-1]), str(path[-1]), _word(_DETAILS[str(path[-1])][0]))
     elif top == "examples" and len(inner) > 1 and isinstance(inner[1], int):
         _without_example(mending, str(inner[0]), inner[1])
     else:
@@ -190,8 +191,10 @@ def _at(mending: Mending, problem: Problem, stand_ins: StandIns) -> bool:
     """Mend one fault; return False where that can't be done."""
     place = (problem.line, problem.column)
     path = _path(mending.tree, place)
-    if problem.line == 0 or path is None or not path:
+    if problem.line == 0:
         return False
+    if not path:
+        return True  # gone already, with another fault
     top = mending.tree.keys[path[0]].text
     if top in _CONDITIONS:
         _prune(mending, top, path[1:], stand_ins)
@@ -210,7 +213,7 @@ def _at(mending: Mending, problem: Problem, stand_ins: StandIns) -> bool:
     elif top == "message":
         mending.parts.add("placeholders")
         _unbraced(mending.tree.items[path[0]])
-    elif problem.code in ("misplaced", "defined-twice", "broken-override") and top != "id":
+    elif problem.code in ("misplaced", "defined-twice") and top != "id":
         return False
     else:
         _stand_in(mending, top, stand_ins)

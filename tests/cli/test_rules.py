@@ -126,7 +126,7 @@ def test_findings_come_as_sarif_and_trials_as_junit() -> None:
         "startLine": 10,
         "startColumn": 3,
     }
-    assert rules[found["ruleIndex"]] == found["ruleId"] == "unreadable"
+    assert rules[found["ruleIndex"]] == found["ruleId"] == "unknown-term"
     done = run("test", "silent-where-it-should-fire", "--pack", str(BAD), "--format", "junit")
     suite = ElementTree.fromstring(done.output)
     assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
