@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
 from advisor import __version__
 from advisor.checks.finding import Check, Finding
-from advisor.checks.trial import Trial
+from advisor.checks.trial import Trial, Wrong
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -53,8 +53,11 @@ def _result(finding: Finding, named: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def junit(trials: Iterable[Trial]) -> str:
-    """Return trials as JUnit XML: a test case each, those that went wrong with what was wrong."""
+def junit(trials: Iterable[Trial], told: Callable[[Trial, Wrong], str]) -> str:
+    """Return trials as JUnit XML: a test case each, those that went wrong with what was wrong.
+
+    told: says the whole of what went wrong.
+    """
     tried = list(trials)
     failed = sum(bool(each.wrong) for each in tried)
     suite = ElementTree.Element(
@@ -63,7 +66,12 @@ def junit(trials: Iterable[Trial]) -> str:
     for each in tried:
         case = ElementTree.SubElement(suite, "testcase", classname="rules", name=each.what)
         if each.wrong:
-            told = ElementTree.SubElement(case, "failure", message=each.wrong[0])
-            told.text = "\n".join(each.wrong)
+            failure = ElementTree.SubElement(case, "failure", message=_printable(each.wrong[0]))
+            failure.text = "\n".join(_printable(told(each, wrong)) for wrong in each.details)
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _printable(text: str) -> str:
+    """Return text without what XML has no place for."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)

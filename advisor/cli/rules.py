@@ -14,12 +14,14 @@ from advisor.cli.shared import (
     deliver,
     indented,
     json_option,
+    knowledge_in_order,
     knowledge_with,
     one_format,
     pack_option,
     terminal_width,
 )
-from advisor.cli.trying import coverage_command, mutate_command, test_command
+from advisor.cli.trial import test_command
+from advisor.cli.trying import coverage_command, mutate_command
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding
@@ -48,6 +50,7 @@ for _command in (new_command, test_command, coverage_command, mutate_command, im
 @click.option("--claim", help="Only rules that cite this claim.")
 @click.option("--reads", metavar="TERM", help="Only rules that read this answer or conclusion.")
 @click.option("--status", type=click.Choice(_PLAIN), help="Only rules of this status.")
+@click.option("--tag", metavar="TAG", help="Only rules that bear this tag.")
 @json_option
 @pack_option
 def list_(
@@ -56,6 +59,7 @@ def list_(
     claim: str | None,
     reads: str | None,
     status: str | None,
+    tag: str | None,
     as_json: bool,
     packs: tuple[Path, ...],
 ) -> None:
@@ -64,7 +68,7 @@ def list_(
     from advisor.reporting.json import dump
 
     knowledge = knowledge_with(packs)
-    found = chosen(knowledge, names, kind=kind, claim=claim, reads=reads, status=status)
+    found = chosen(knowledge, names, kind=kind, claim=claim, reads=reads, status=status, tag=tag)
     if as_json:
         rules = [
             {
@@ -74,6 +78,7 @@ def list_(
                 "status": rule.status,
                 "claims": list(rule.claims),
                 "warrant": rule.warrant,
+                "tags": list(rule.tags),
                 "pack": rule.pack,
             }
             for rule in found
@@ -97,7 +102,7 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     from advisor.loading.worked import load_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
+    knowledge = knowledge_in_order(packs)
     if name not in knowledge.rules:
         raise UnknownNameError("rule", name, knowledge.rules, listed_by="advisor rules list")
     told = described(knowledge.rules[name], knowledge, load_cases(knowledge))

@@ -15,6 +15,7 @@ from advisor.errors import InputError
 if TYPE_CHECKING:
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.rule import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COLOURS: dict[str, dict[str, Any]] = {
@@ -95,6 +96,21 @@ def knowledge_in_order(packs: tuple[Path, ...]) -> KnowledgeBase:
     return knowledge
 
 
+def own_rules(
+    names: tuple[str, ...],
+    knowledge: KnowledgeBase,
+    *,
+    kind: str | None = None,
+    tag: str | None = None,
+) -> list[Rule]:
+    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
+    from advisor.checks.shown import chosen
+
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    found = chosen(knowledge, names, kind=kind, tag=tag)
+    return [rule for rule in found if names or rule.pack in own]
+
+
 def the_case(name: str, knowledge: KnowledgeBase, output: Path | None = None) -> Case:
     """Return the case an argument names, telling the reader when two things bear that name.
 
@@ -134,12 +150,12 @@ def terminal_width() -> int:
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
-def indented(text: str, indent: int, width: int) -> str:
-    """Return text wrapped and set in by some columns."""
+def indented(text: str, indent: int, width: int, hanging: int = 0) -> str:
+    """Return text wrapped and set in by some columns, lines after the first by some more."""
     import textwrap
 
-    pad = " " * indent
-    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=pad)
+    pad, more = " " * indent, " " * (indent + hanging)
+    return textwrap.fill(text, width, initial_indent=pad, subsequent_indent=more)
 
 
 def deliver(text: str, output: Path | None) -> None:

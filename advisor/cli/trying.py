@@ -1,4 +1,4 @@
-"""`advisor rules test | coverage | mutate`: rules tried on examples, on cases, and altered."""
+"""`advisor rules coverage | mutate`: how well rules are tried by examples and cases."""
 
 from __future__ import annotations
 
@@ -11,60 +11,15 @@ import click
 from advisor.cli.shared import (
     counted,
     deliver,
-    indented,
     json_option,
-    knowledge_with,
-    one_format,
+    knowledge_in_order,
+    own_rules,
     pack_option,
-    terminal_width,
 )
 
 if TYPE_CHECKING:
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
-    from advisor.model.rule import Rule
-
-
-@click.command("test", short_help="Run the examples and the worked cases.")
-@click.argument("names", nargs=-1, metavar="[RULE]...")
-@one_format("text", "json", "junit")
-@json_option
-@pack_option
-def test_command(names: tuple[str, ...], form: str, as_json: bool, packs: tuple[Path, ...]) -> None:
-    """Run the examples beside the rules, and the worked cases.
-
-    Name rules, or words that their ids hold, to run only the examples of these. The exit code is 1 when
-    something does not turn out as written.
-    """
-    from advisor.checks.trial import try_cases, try_examples
-    from advisor.reporting.json import dump
-
-    knowledge = knowledge_with(packs)
-    rules = _named(names, knowledge)
-    examples = list(try_examples(rules, knowledge))
-    cases = [] if names else list(try_cases(knowledge))
-    failed = [each for each in (*examples, *cases) if each.wrong]
-    if form == "junit":
-        from advisor.checks.exchange import junit
-
-        deliver(junit((*examples, *cases)), None)
-    elif as_json or form == "json":
-        tried = [
-            {"what": each.what, "tried": each.tried, "wrong": list(each.wrong)}
-            for each in (*examples, *cases)
-        ]
-        deliver(dump({"schema_version": "1.0", "tried": tried}), None)
-    else:
-        for each in failed:
-            click.echo(each.what)
-            for line in each.wrong:
-                click.echo(indented(line, 4, terminal_width()))
-        number = sum(each.tried for each in examples)
-        told = f"{counted(number, 'example')} of {counted(len(examples), 'rule')}"
-        more = f", {len(cases)} worked cases" if cases else ""
-        click.echo(f"{told}{more}: {f'{len(failed)} failed' if failed else 'all as written'}.")
-    if failed:
-        raise SystemExit(1)
 
 
 @click.command("coverage", short_help="Name conditions never seen true, or false.")
@@ -80,8 +35,8 @@ def coverage_command(
     from advisor.loading.worked import load_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
-    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
+    knowledge = knowledge_in_order(packs)
+    rules = [rule for rule in own_rules(names, knowledge) if rule.kind != "evidence"]
     found = list(exercised(rules, knowledge, load_cases(knowledge)))
     open_ = [each for each in found if each.missing]
     sides = 2 * len(found)
@@ -121,8 +76,8 @@ def mutate_command(
     from advisor.loading.worked import expectation, load_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
-    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
+    knowledge = knowledge_in_order(packs)
+    rules = [rule for rule in own_rules(names, knowledge) if rule.kind != "evidence"]
     cases = load_cases(knowledge)
     folders = worked_cases()
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
@@ -158,14 +113,6 @@ def mutate_command(
         )
     if floor is not None and share < floor:
         raise SystemExit(1)
-
-
-def _named(names: tuple[str, ...], knowledge: KnowledgeBase) -> list[Rule]:
-    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
-    from advisor.checks.shown import chosen
-
-    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
-    return [rule for rule in chosen(knowledge, names) if names or rule.pack in own]
 
 
 def _case(case: Case, knowledge: KnowledgeBase) -> str:
