@@ -87,11 +87,13 @@ class Base:
         node: Node | None,
         message: str,
         witness: Case | None = None,
+        unwanted: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding at a place of a rule's file."""
         written = self.files[rule.id]
         at = node or written.tree
-        return Finding(check, severity, written.file, at.line, at.column, message, witness)
+        place = (written.file, at.line, at.column)
+        return Finding(check, severity, *place, message, witness, unwanted)
 
 
 def only_of(knowledge: KnowledgeBase) -> frozenset[str]:

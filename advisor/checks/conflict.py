@@ -29,7 +29,9 @@ def run(base: Base) -> Iterator[Finding]:
             at = base.files[rule.id].place("conclude")
             message = f"{_told(first, second)}; have one give way to the other"
             witness = base.search.witness(sought.case, question)
-            yield base.finding("conflict", "error", rule, at, message, witness)
+            yield base.finding(
+                "conflict", "error", rule, at, message, witness, (f"firing:{rule.id}",)
+            )
 
 
 def _both_as_meant(base: Base, *rules: Rule) -> bool:

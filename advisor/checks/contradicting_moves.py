@@ -59,7 +59,8 @@ def _finding(base: Base, one: Move, two: Move, term: str, question: Question) ->
     )
     at = base.files[rule.id].place("conclude")
     witness = base.search.witness(case, question)
-    return base.finding("contradicting-moves", "error", rule, at, message, witness)
+    unwanted = next(f"move:{c.id}" for c in rule.conclude if c.id in (one.id, two.id))
+    return base.finding(CHECK.id, "error", rule, at, message, witness, (unwanted,))
 
 
 def apart(one: Change, other: Change, term: Term) -> tuple[str | None, ...]:

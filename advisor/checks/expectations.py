@@ -94,7 +94,9 @@ def differences(
     for a, b in expected.gives_way.items():
         if (a, b) not in gave_way:
             told = f"{a} does not give way to {b}"
-            got = "it stands" if f"firing:{a}" in drawn else "it does not fire"
+            others = sorted(by for rule, by in gave_way if rule == a)
+            stands = "it stands" if f"firing:{a}" in drawn else "it does not fire"
+            got = f"it gives way to {', '.join(others)}" if others else stands
             yield Difference("gives-way", told, f"{a} gives way to {b}", got, f"firing:{a}")
 
 

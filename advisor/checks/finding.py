@@ -19,7 +19,8 @@ class Finding:
     """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole.
 
     witness: a smallest case that shows it, which the rules engine has read; None where it takes none,
-    as for what can't be so in any case.
+    as for what can't be so in any case. unwanted: what follows from it and ought not to, as worked
+    cases name it.
     """
 
     check: str
@@ -29,6 +30,7 @@ class Finding:
     column: int
     message: str
     witness: Case | None = None
+    unwanted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

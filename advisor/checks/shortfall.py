@@ -19,7 +19,7 @@ Found = Mapping[Condition, set[Truth]]
 def shortfall(
     rule: Rule, example: Example, knowledge: KnowledgeBase, *, fired: bool
 ) -> Iterator[str]:
-    """Yield, in words, the conditions that kept a rule from firing; or, where it fired, those that let it.
+    """Yield, in words, the conditions that kept a rule from firing, or those that let it.
 
     A condition of partners or relations is told as it is of the one that comes nearest.
     """

@@ -35,7 +35,8 @@ def run(base: Base) -> Iterator[Finding]:
                 )
                 at = base.files[rule.id].place("message")
                 witness = base.search.witness(sought.case, question)  # type: ignore[arg-type]
-                yield base.finding("unfillable-placeholder", "error", rule, at, message, witness)
+                unwanted = (f"firing:{rule.id}",)
+                yield base.finding(CHECK.id, "error", rule, at, message, witness, unwanted)
 
 
 def _unfilled(rule: Rule, name: str, base: Base) -> Question | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,8 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     "--witnesses",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write the case that shows each finding into this folder.",
+    help="Write each case that shows a finding into this folder, as a worked case that fails until the "
+    "finding is mended; run them with: rules test --cases DIR",
 )
 @one_format("text", "json", "sarif")
 @json_option
@@ -206,14 +208,19 @@ def _witness(finding: Finding, knowledge: KnowledgeBase) -> str:
 
 
 def _keep(report: Report, folder: Path, knowledge: KnowledgeBase) -> None:
-    """Write each witness into a folder, named by its check and rule."""
-    from advisor.checks.witness import case_text
+    """Write each witness into a folder as a worked case, named by its check and rule."""
+    from advisor.checks.witness import case_text, expected_text
 
-    folder.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
     for finding in report.findings:
         if finding.witness is not None:
-            name = f"{finding.check}-{Path(finding.file).stem}"
-            deliver(case_text(finding.witness, name, knowledge), folder / f"{name}.yaml")
+            stem = f"{finding.check}-{Path(finding.file).stem}"
+            more = (f"{stem}-{number}" for number in count(2))
+            name = next(each for each in chain((stem,), more) if each not in taken)
+            taken.add(name)
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            deliver(case_text(finding.witness, name, knowledge), folder / name / "case.yaml")
+            deliver(expected_text(finding, knowledge), folder / name / "expected.yaml")
 
 
 def _structure(report: Report, knowledge: KnowledgeBase | None) -> dict[str, Any]:

@@ -23,11 +23,13 @@ from advisor.cli.shared import (
 if TYPE_CHECKING:
     from advisor.checks.trial import Trial, Wrong
     from advisor.checks.written import Written
+    from advisor.explanation.reason import Reason
     from advisor.model.knowledge import KnowledgeBase
     from advisor.model.rule import Rule
 
 _MOST_TOLD = 12
 """Lines of why one conclusion is missing; `advisor why-not` tells the rest."""
+_DEEPEST = 2
 
 
 @click.command("test", short_help="Run the examples and the worked cases.")
@@ -96,7 +98,7 @@ def test_command(
             click.echo(each.what)
             for wrong in each.details:
                 for line in _told(each, wrong, files, knowledge):
-                    click.echo(indented(line, 4, terminal_width(), hanging=4))
+                    click.echo(indented(line, 4, terminal_width(), hanging=8))
         click.echo(_summary(trials, len(failed)))
     if failed:
         raise SystemExit(1)
@@ -210,12 +212,21 @@ def _because(trial: Trial, wrong: Wrong, knowledge: KnowledgeBase) -> tuple[str,
     ):
         return (f"no rule concludes {kind}:{name}",)
     nodes = concluded(standing, Named(kind, name, subject))
-    reason = (
-        Explainer(standing).reason(nodes[0]) if nodes else why_not(standing, kind, name, subject)
-    )
-    lines = [f"{'  ' * level}{text}" for level, text in paragraphs(reason, "page")]
+    if nodes and not wrong.node.startswith("firing:"):
+        reason = Explainer(standing).reason(nodes[0])
+    else:
+        reason = _of_rule(wrong.node, why_not(standing, kind, name, subject))
+    told = paragraphs(reason, "page")
+    lines = [f"{'  ' * level}{text}" for level, text in told if level <= _DEEPEST]
     more = ["..."] if len(lines) > _MOST_TOLD else []
     return (*lines[:_MOST_TOLD], *more)
+
+
+def _of_rule(node: str, reason: Reason) -> Reason:
+    """Return why one rule did not fire, where it is a rule that was expected to."""
+    name = node.partition(":")[2].partition("[")[0]
+    found = [part for part in reason.parts if part.node == f"rule:{name}"]
+    return found[0] if found and node.startswith("firing:") else reason
 
 
 def _conclusion(node: str, knowledge: KnowledgeBase) -> tuple[str, str, tuple[str, ...] | None]:

@@ -188,7 +188,7 @@ def test_a_witness_is_told_and_kept_as_a_case_file(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "[contradicting-moves]" in done.output
     assert "answers:" in done.output
-    (file,) = kept.glob("*.yaml")
+    (file,) = kept.glob("*/case.yaml")
     case = load_case(file, load_knowledge([pack]))
     assert case.answers["leadership"].value == "assumed-lead"
 
