@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.checks.finding import Finding, Severity
 from advisor.checks.search import Search
-from advisor.checks.world import stands
+from advisor.checks.world import Question, stands
 from advisor.checks.written import Written
 from advisor.loading.mending import Mending
 from advisor.loading.tree import Node
@@ -59,6 +59,11 @@ class Base:
                 self.unsettled.append(f"whether {rule.id} can fire")
             self._dead[rule.id] = sought.case is None and not sought.given_up
         return self._dead[rule.id]
+
+    def witness(self, question: Question) -> Case | None:
+        """Return a smallest case in which the answer is yes, read by the rules engine; None of none."""
+        found = self.search.find(question).case
+        return None if found is None else self.search.witness(found, question)
 
     def as_written(self, rule: Rule, *parts: str) -> bool:
         """Return whether these parts of a rule's file were read, and not left out as faulty."""

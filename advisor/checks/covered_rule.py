@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
-from advisor.checks.world import Asked, Question
+from advisor.checks.world import Asked, Question, stands
 from advisor.inference.plain import Named, about
 from advisor.model.rule import SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Binding, Subject
@@ -41,11 +41,13 @@ def _all(base: Base) -> Iterator[Finding]:
             at = base.files[rule.id].place("conclude")
             if not _is_covered(base, other, rule):
                 message = f"whenever this rule fires, '{other.id}' says the same; merge the two"
-                yield base.finding("covered-rule", "warning", rule, at, message)
+                shown = base.witness(stands(rule))
+                yield base.finding("covered-rule", "warning", rule, at, message, shown)
                 break
             elif other.id < rule.id or other.pack not in base.only:
                 message = f"this is '{other.id}' once more: both fire for the same; keep one"
-                yield base.finding("duplicate-rule", "warning", rule, at, message)
+                shown = base.witness(stands(rule))
+                yield base.finding("duplicate-rule", "warning", rule, at, message, shown)
                 break
 
 

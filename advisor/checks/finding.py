@@ -18,9 +18,10 @@ Severity: TypeAlias = Literal["error", "warning"]
 class Finding:
     """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole.
 
-    witness: a smallest case that shows it, which the rules engine has read; None where it takes none,
-    as for what can't be so in any case. unwanted: what follows from it and ought not to, as worked
-    cases name it.
+    witness: a smallest case that shows it, which the rules engine has read: where what is wrong comes
+    about, where a rule fires that need not be as it is, or what comes nearest to a rule that never
+    fires. None where it takes none, as for words. unwanted: what follows from it and ought not to, as
+    worked cases name it.
     """
 
     check: str

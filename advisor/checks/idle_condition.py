@@ -9,7 +9,7 @@ from advisor.checks.finding import Check, Finding
 from advisor.checks.mutants import mutants
 from advisor.checks.paths import conditions_of
 from advisor.checks.unreachable_conclusion import out_of_reach
-from advisor.checks.world import Asked, Question, held_back, matches
+from advisor.checks.world import Asked, Question, held_back, matches, stands
 from advisor.inference.plain import Named
 from advisor.model.condition import QUANTIFIED, Condition, Some, bindings
 from advisor.model.rule import Rule
@@ -60,7 +60,8 @@ def _all(base: Base) -> Iterator[Finding]:
                 if path in {where for where, _ in out_of_reach(base, rule)}:
                     continue  # `unreachable-conclusion` tells of it
                 check = _sort(base, rule, path, parts)
-                yield base.finding(check, "warning", rule, places[path], _TOLD[check])
+                shown = base.witness(stands(rule))
+                yield base.finding(check, "warning", rule, places[path], _TOLD[check], shown)
 
 
 def _sort(base: Base, rule: Rule, path: str, parts: dict[str, Condition]) -> str:

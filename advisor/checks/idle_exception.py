@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
-from advisor.checks.world import Asked, Question, matches
+from advisor.checks.world import Asked, Question, matches, stands
 from advisor.model.condition import Condition
 from advisor.model.rule import Rule
 
@@ -25,7 +25,14 @@ def run(base: Base) -> Iterator[Finding]:
                 base.unsettled.append(f"whether exception {place + 1} of {rule.id} applies")
             elif sought.case is None and unless is not None:
                 message = "this exception is never true where the rule's condition is"
-                yield base.finding("idle-exception", "warning", rule, unless.items[place], message)
+                yield base.finding(
+                    "idle-exception",
+                    "warning",
+                    rule,
+                    unless.items[place],
+                    message,
+                    base.witness(stands(rule)),
+                )
         names = written.tree.get("overridden-by")
         for place, name in enumerate(rule.overridden_by):
             other = base.knowledge.rules.get(name)
@@ -37,7 +44,9 @@ def run(base: Base) -> Iterator[Finding]:
             elif sought.case is None and names is not None:
                 message = f"this rule never gives way to '{name}': the two never meet"
                 at = names.items[place] if names.kind == "sequence" else names
-                yield base.finding("idle-exception", "warning", rule, at, message)
+                yield base.finding(
+                    "idle-exception", "warning", rule, at, message, base.witness(stands(rule))
+                )
 
 
 def _both(rule: Rule, exception: Condition) -> Question:

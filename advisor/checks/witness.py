@@ -13,6 +13,8 @@ from advisor.model.knowledge import KnowledgeBase
 from advisor.model.serial import plain_value
 from advisor.model.trace import Trace
 
+MODE_GAP = "mode-gap"
+
 
 def case_text(case: Case, name: str, knowledge: KnowledgeBase) -> str:
     """Return a case as the text of a file that reads back as this case."""
@@ -38,8 +40,8 @@ def case_text(case: Case, name: str, knowledge: KnowledgeBase) -> str:
 def expected_text(finding: Finding, knowledge: KnowledgeBase) -> str:
     """Return what ought to follow from a witness, as the file expected.yaml beside it.
 
-    It holds the reading as it is but for what the finding is about, so that `rules test` fails until
-    that is mended.
+    It fails until what ought not to follow is mended. Where nothing of the kind follows it holds what
+    does, which is to stay so while rules are merged or shortened.
     """
     assert finding.witness is not None
     trace = Inference(knowledge, drafts=True).trace(finding.witness)
@@ -51,6 +53,15 @@ def expected_text(finding: Finding, knowledge: KnowledgeBase) -> str:
     }
     if finding.unwanted:
         document["must-not"] = list(finding.unwanted)
+    elif finding.check != MODE_GAP:
+        document["must"] = sorted(
+            {
+                f"{c.kind}:{c.id}"
+                for firing in trace.firings
+                for c in knowledge.rules[firing.rule].conclude
+                if c.kind != "evidence"
+            }
+        )
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
     return text
 

@@ -130,8 +130,8 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     "--witnesses",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write each case that shows a finding into this folder, as a worked case that fails until the "
-    "finding is mended; run them with: rules test --cases DIR",
+    help="Write each case that shows a finding into this folder, as a worked case that fails while what "
+    "ought not to follow does; run them with: rules test --cases DIR",
 )
 @one_format("text", "json", "sarif")
 @json_option
