@@ -66,7 +66,8 @@ def mutate_command(
 ) -> None:
     """Change each rule in one place after another, and see whether an example or a case notices.
 
-    Every condition is turned round, left out or altered; every exception too. A change that makes no
+    Every condition is turned round, left out or altered: each threshold, value, count and connective;
+    every exception too. Rows of evidence, their weights and the bands are changed as well. A change that makes no
     difference to any partnership does not count. For each that nothing noticed, the smallest case is
     shown that would.
     """
@@ -77,13 +78,22 @@ def mutate_command(
     from advisor.reporting.json import dump
 
     knowledge = knowledge_in_order(packs)
-    rules = [rule for rule in own_rules(names, knowledge) if rule.kind != "evidence"]
+    rules = own_rules(names, knowledge)
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    parameters = frozenset(
+        parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
+    )
     cases = load_cases(knowledge)
     folders = worked_cases()
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
     with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
         score = mutate(
-            rules, knowledge, worked, Search(knowledge, cases.values()), lambda _: bar.update(1)
+            rules,
+            knowledge,
+            worked,
+            Search(knowledge, cases.values()),
+            lambda _: bar.update(1),
+            parameters if not names else frozenset(),
         )
     share = 100 * score.share
     if as_json:
@@ -93,14 +103,14 @@ def mutate_command(
             "alike": list(score.alike),
             "unsettled": list(score.unsettled),
             "survivors": [
-                {"mutant": s.mutant.name, "case": _case(s.case, knowledge)} for s in score.survivors
+                {"mutant": s.name, "case": _case(s.case, knowledge)} for s in score.survivors
             ],
             "score": round(share, 2),
         }
         deliver(dump({"schema_version": "1.0", **body}), None)
     else:
         for survivor in score.survivors:
-            click.echo(f"{survivor.mutant.name}: nothing notices; this case would")
+            click.echo(f"{survivor.name}: nothing notices; this case would")
             for line in _case(survivor.case, knowledge).splitlines():
                 click.echo(f"      {line}")
         for name in score.unsettled:
