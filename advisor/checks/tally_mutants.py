@@ -39,7 +39,7 @@ class TallyMutant:
 def tally_mutants(
     knowledge: KnowledgeBase, parameters: frozenset[str], rules: frozenset[str]
 ) -> Iterator[TallyMutant]:
-    """Yield each change of these parameters, where an axis takes them, and of these rules of evidence."""
+    """Yield each change of these parameters, where an axis takes them, and of these rows."""
     for axis in knowledge.axes.values():
         for name, step in (
             (axis.balanced_from, _EDGE),

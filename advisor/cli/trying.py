@@ -11,10 +11,12 @@ import click
 from advisor.cli.shared import (
     counted,
     deliver,
+    indented,
     json_option,
     knowledge_in_order,
     own_rules,
     pack_option,
+    terminal_width,
 )
 
 if TYPE_CHECKING:
@@ -67,13 +69,14 @@ def mutate_command(
     """Change each rule in one place after another, and see whether an example or a case notices.
 
     Every condition is turned round, left out or altered: each threshold, value, count and connective;
-    every exception too. Rows of evidence, their weights and the bands are changed as well. A change that makes no
-    difference to any partnership does not count. For each that nothing noticed, the smallest case is
-    shown that would.
+    every exception too. Rows of evidence, their weights and the bands are changed as well. A change
+    that makes no difference to any partnership does not count. For each that nothing noticed, the
+    smallest case is shown that would, or the reason for which the authors let it be.
     """
     from advisor.checks.mutation import mutate
     from advisor.checks.search import Search
-    from advisor.loading.places import worked_cases
+    from advisor.checks.unnoticed import read_unnoticed
+    from advisor.loading.places import base_pack, pack_at, worked_cases
     from advisor.loading.worked import expectation, load_cases
     from advisor.reporting.json import dump
 
@@ -83,6 +86,9 @@ def mutate_command(
     parameters = frozenset(
         parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
     )
+    reasons = {
+        c: why for p in (base_pack(), *map(pack_at, packs)) for c, why in read_unnoticed(p).items()
+    }
     cases = load_cases(knowledge)
     folders = worked_cases()
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
@@ -96,6 +102,7 @@ def mutate_command(
             parameters if not names else frozenset(),
         )
     share = 100 * score.share
+    explained = sum(survivor.name in reasons for survivor in score.survivors)
     if as_json:
         body = {
             "made": score.made,
@@ -103,13 +110,22 @@ def mutate_command(
             "alike": list(score.alike),
             "unsettled": list(score.unsettled),
             "survivors": [
-                {"mutant": s.name, "case": _case(s.case, knowledge)} for s in score.survivors
+                {
+                    "mutant": s.name,
+                    "case": _case(s.case, knowledge),
+                    "because": reasons.get(s.name),
+                }
+                for s in score.survivors
             ],
             "score": round(share, 2),
         }
         deliver(dump({"schema_version": "1.0", **body}), None)
     else:
         for survivor in score.survivors:
+            if survivor.name in reasons:
+                told = f"{survivor.name}: nothing notices. {reasons[survivor.name]}"
+                click.echo(indented(told, 0, terminal_width(), hanging=6))
+                continue
             click.echo(f"{survivor.name}: nothing notices; this case would")
             for line in _case(survivor.case, knowledge).splitlines():
                 click.echo(f"      {line}")
@@ -118,7 +134,8 @@ def mutate_command(
         click.echo(
             f"{counted(score.made, 'change')} of {counted(len(rules), 'rule')}: "
             f"{score.by_example} noticed by an example, {score.by_case} by a worked case, "
-            f"{len(score.survivors)} by nothing; "
+            f"{len(score.survivors)} by nothing"
+            f"{f', {explained} of them with a reason' if explained else ''}; "
             f"{len(score.alike)} make no difference. Score: {share:.1f}%."
         )
     if floor is not None and share < floor:
