@@ -178,8 +178,10 @@ def _told(
     trial: Trial, wrong: Wrong, files: dict[str, Written], knowledge: KnowledgeBase
 ) -> Iterator[str]:
     """Yield one thing that went wrong: where, what was expected and came, and why."""
+    yield wrong.summary
     place = _place(trial, wrong, files)
-    yield f"{place}: {wrong.summary}" if place else wrong.summary
+    if place:
+        yield f"at {place}"
     yield f"- expected: {wrong.expected}"
     yield f"+ got: {wrong.got}"
     for line in _because(trial, wrong, knowledge):

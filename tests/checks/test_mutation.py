@@ -33,6 +33,7 @@ def test_nearly_every_change_is_noticed_and_each_other_has_a_reason() -> None:
     assert all(survivor["because"] for survivor in told["survivors"])
 
 
+@pytest.mark.prove
 def test_each_change_of_a_band_or_a_weight_that_no_case_notices_is_shown_in_one(
     knowledge: KnowledgeBase,
 ) -> None:

@@ -181,6 +181,7 @@ def test_every_conflict_through_three_stages_is_found_with_a_witness(tmp_path: P
         assert both <= fired(pack, finding)
 
 
+@pytest.mark.prove
 def test_every_contradiction_of_moves_through_three_stages_is_found_with_a_witness(
     tmp_path: Path,
 ) -> None:
@@ -198,6 +199,7 @@ def test_every_contradiction_of_moves_through_three_stages_is_found_with_a_witne
         assert both <= fired(pack, finding)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("target", "when", "lean"),
     [
@@ -241,6 +243,7 @@ def test_rules_that_wait_for_one_another_through_three_findings_are_told_with_th
     assert "seeded:one -> seeded:three -> seeded:two -> seeded:one" in finding.message
 
 
+@pytest.mark.prove
 def test_what_nothing_can_conclude_is_told_where_it_is_read_three_stages_on(tmp_path: Path) -> None:
     rules: Rules = {
         "failure/never-both": (
@@ -262,6 +265,7 @@ def test_what_nothing_can_conclude_is_told_where_it_is_read_three_stages_on(tmp_
     }
 
 
+@pytest.mark.prove
 def test_a_witness_is_kept_as_a_test_that_fails_until_the_finding_is_mended(tmp_path: Path) -> None:
     pack = seeded(tmp_path / "seeded", CHAIN, CONFLICTS)
     kept = pack / "knowledge" / "cases"
