@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @click.command("impact", short_help="Say what an edit changes for every known case.")
 @click.option(
     "--against",
-    metavar="REV|DIR",
-    help="A revision of the rules' repository, or a folder with a rule base; with --pack it may be "
-    "left out, for the rules without the packs.",
+    metavar="REV|DIR|PACK",
+    help="A revision of the repository that the rules, or the packs, lie in; a folder with a rule base; "
+    "or one with a pack, in the place of those given. With --pack it may be left out, for the rules "
+    "without the packs.",
 )
 @click.option(
     "--cases",
@@ -51,19 +52,22 @@ def impact_command(
 ) -> None:
     """Say what the rules as they are conclude otherwise than others did, for every worked case.
 
-    Each difference comes with the edited rules that bear on it, and says which of them is enough by
-    itself.
+    Each difference comes with the edited rules and parameters that bear on it, and says which of them
+    is enough by itself.
     """
     from advisor.checks.impact import impact, texts_in
     from advisor.checks.other_base import other_base
-    from advisor.loading.places import worked_cases
+    from advisor.loading.places import pack_at, worked_cases
     from advisor.reporting.json import dump
 
     if against is None and not packs:
         raise click.UsageError("say what to compare with: --against main, or --against FOLDER")
     after = knowledge_with(packs)
     before = knowledge_with(()) if against is None else other_base(against, packs)
-    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in worked_cases().items()}
+    folders = dict(worked_cases())
+    for place in map(pack_at, packs):
+        folders |= {f"{place.root.name}/{n}": f for n, f in worked_cases(place).items()}
+    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in folders.items()}
     if folder is not None:
         texts.update({f"{folder.name}/{n}": text for n, text in texts_in(folder).items()})
     with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:
@@ -76,7 +80,7 @@ def impact_command(
 
 
 def _summary(found: Impact) -> str:
-    edits = counted(len(found.edited), "edited rule")
+    edits = counted(len(found.edited), "edit")
     cases = counted(found.read, "case")
     if not found.touched:
         return f"{edits}; nothing comes out otherwise in {cases}."

@@ -164,7 +164,7 @@ def check(
     if form == "sarif":
         from advisor.checks.exchange import sarif
 
-        deliver(dump(sarif(report.findings, CHECKS)), None)
+        deliver(dump(sarif(report, CHECKS)), None)
     elif as_json or form == "json":
         deliver(dump(_structure(report, knowledge)), None)
     else:
