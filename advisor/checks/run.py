@@ -98,7 +98,7 @@ def check_rules(
     read = _read(packs)
     unread = list(reading.findings(read.problems))
     if read.knowledge is None:
-        return Report(tuple(unread))
+        return Report(tuple(unread), left_out=True)
     in_force = {"reviewed", "draft"} if drafts else {"reviewed"}
     cycles = cycles_in(r for r in read.knowledge.rules.values() if r.status in in_force)
     knowledge = without_cycles(read.knowledge, cycles)

@@ -230,6 +230,7 @@ def _structure(report: Report, knowledge: KnowledgeBase | None) -> dict[str, Any
         "findings": [_finding(f, knowledge) for f in report.findings],
         "accepted": [{**_finding(f, knowledge), "because": a.because} for f, a in report.accepted],
         "unsettled": list(report.unsettled),
+        "left_out": report.left_out,
     }
 
 

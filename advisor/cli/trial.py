@@ -73,11 +73,12 @@ def test_command(
     as written.
     """
     from advisor.checks.trial import try_cases, try_examples
+    from advisor.loading.worked import expected_cases
     from advisor.reporting.json import dump
 
     knowledge = knowledge_in_order(packs)
     rules = own_rules(names, knowledge, kind=kind, tag=tag)
-    cases = _cases(packs, folders)
+    cases = expected_cases(packs) | _listed(folders)
     if changed is not None:
         rules, touched = _changed(rules, changed, packs, knowledge)
         cases = cases if touched else {}
@@ -116,18 +117,6 @@ def _summary(trials: list[Trial], failed: int) -> str:
 
 
 # ---------------------------------------------------------------- what is run
-
-
-def _cases(packs: tuple[Path, ...], folders: tuple[Path, ...]) -> dict[str, Path]:
-    """Return the worked cases of the shipped rules, of the packs and of other folders, by name."""
-    from advisor.loading.places import pack_at, worked_cases
-
-    found = worked_cases()
-    for place in map(pack_at, packs):
-        own = worked_cases(place).items()
-        kept = {name: path for name, path in own if (path / "expected.yaml").is_file()}
-        found |= {f"{place.root.name}/{name}": path for name, path in kept.items()}
-    return found | _listed(folders)
 
 
 def _listed(folders: tuple[Path, ...]) -> dict[str, Path]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from advisor.loading.cases import load_case
 from advisor.loading.forms import ExpectedForm
-from advisor.loading.places import base_pack, worked_cases
+from advisor.loading.places import base_pack, pack_at, worked_cases
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Problems, parse, read_text
 from advisor.model.case import Case
@@ -30,6 +30,19 @@ def load_cases(knowledge: KnowledgeBase) -> dict[str, Case]:
     """Return the shipped worked cases, read against a knowledge base, by id."""
     folders = worked_cases()
     return {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders.items()}
+
+
+def expected_cases(packs: Sequence[Path]) -> dict[str, Path]:
+    """Return the folders of the worked cases that say what is expected, those of packs included.
+
+    A case of a pack is called by the pack's folder and its own.
+    """
+    found = worked_cases()
+    for place in map(pack_at, packs):
+        own = worked_cases(place).items()
+        kept = {name: path for name, path in own if (path / "expected.yaml").is_file()}
+        found |= {f"{place.root.name}/{name}": path for name, path in kept.items()}
+    return found
 
 
 def near_misses_folder() -> Path:
