@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,3 +105,22 @@ def only_of(knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the packs to check: those on top of the base, or the base itself if it is alone."""
     first, *others = (pack.id for pack in knowledge.packs)
     return frozenset(others or [first])
+
+
+def sorts_of(
+    key: str, every: Callable[[Base], Iterator[Finding]]
+) -> Callable[[str], Callable[[Base], Iterator[Finding]]]:
+    """Return what makes, of one search that finds several sorts of fault, a check of each sort.
+
+    The search is made once; its findings are kept under the key.
+    """
+
+    def one(check: str) -> Callable[[Base], Iterator[Finding]]:
+        def run(base: Base) -> Iterator[Finding]:
+            if key not in base.kept:
+                base.kept[key] = list(every(base))
+            yield from (finding for finding in base.kept[key] if finding.check == check)
+
+        return run
+
+    return one

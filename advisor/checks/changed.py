@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
+from functools import partial
 from pathlib import Path
 
-from advisor.errors import InputError
+from advisor.checks.git import ask_git
 
 
 def changed_files(root: Path, revision: str) -> frozenset[str]:
@@ -14,23 +14,8 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     Named as under the folder, with slashes; files that git does not know yet are among them. Raises
     InputError where there is no such revision, no repository or no git.
     """
-    if revision.startswith("-"):
-        raise InputError(f"--changed: '{revision}' is no revision")
-    differ = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", ".")
-    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    return frozenset(name for name in f"{differ}\0{new}".split("\0") if name)
-
-
-def _git(root: Path, *words: str) -> str:
-    command = ["git", "-C", str(root), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise InputError("finding what has changed needs git, which is not installed") from error
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(
-            f"--changed: {root} lies in no repository with that revision"
-            + (f" (git says: {told[-1]})" if told else "")
-        )
-    return done.stdout.decode("utf-8", "replace")
+    ask = partial(ask_git, root, "--changed", revision)
+    differ = ask("diff", "--name-only", "--relative", "-z", revision, "--", ".")
+    new = ask("ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    names = b"\0".join((differ, new)).decode("utf-8", "replace").split("\0")
+    return frozenset(name for name in names if name)

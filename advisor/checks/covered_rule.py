@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from advisor.checks.base import Base
+from advisor.checks.base import Base, sorts_of
 from advisor.checks.finding import Check, Finding
 from advisor.checks.world import Asked, Question, stands
 from advisor.inference.plain import Named, about
 from advisor.model.rule import SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Binding, Subject
-
-
-def run(check: str) -> Callable[[Base], Iterator[Finding]]:
-    """Return what yields the rules that another covers, or that are another once more."""
-
-    def found(base: Base) -> Iterator[Finding]:
-        if "covered" not in base.kept:
-            base.kept["covered"] = list(_all(base))
-        yield from (finding for finding in base.kept["covered"] if finding.check == check)
-
-    return found
 
 
 def _all(base: Base) -> Iterator[Finding]:
@@ -97,7 +86,7 @@ def _whom(rule: Rule, named: Named) -> Subject:
 
 
 CHECK, DUPLICATE = (
-    Check(name, title, run(name), severity="warning", searches=True)
+    Check(name, title, sorts_of("covered", _all)(name), severity="warning", searches=True)
     for name, title in (
         ("covered-rule", "A rule that another covers"),
         ("duplicate-rule", "The same rule twice"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from advisor.checks.base import Base
+from advisor.checks.base import Base, sorts_of
 from advisor.checks.finding import Check, Finding
 from advisor.checks.mutants import mutants
 from advisor.checks.paths import conditions_of
@@ -20,17 +20,6 @@ _TOLD = {
     "always-true-condition": "this is true of every partnership, so it decides nothing",
     "idle-condition": "this condition decides nothing: without it the rule fires just the same",
 }
-
-
-def run(check: str) -> Callable[[Base], Iterator[Finding]]:
-    """Return what yields each condition that makes no difference in the way the check tells of."""
-
-    def found(base: Base) -> Iterator[Finding]:
-        if "idle" not in base.kept:
-            base.kept["idle"] = list(_all(base))
-        yield from (finding for finding in base.kept["idle"] if finding.check == check)
-
-    return found
 
 
 def _all(base: Base) -> Iterator[Finding]:
@@ -126,7 +115,7 @@ def _apart(world: Asked, one: object, two: object) -> object:
 
 
 IMPOSSIBLE, ALWAYS, IDLE = (
-    Check(name, title, run(name), severity="warning", searches=True)
+    Check(name, title, sorts_of("idle", _all)(name), severity="warning", searches=True)
     for name, title in (
         ("impossible-condition", "A condition that can never be true"),
         ("always-true-condition", "A condition that is always true"),

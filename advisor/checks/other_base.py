@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from advisor.checks.git import ask_git
 from advisor.errors import InputError
 from advisor.loading.library import files_of, knowledge_of, read_packs
 from advisor.loading.places import base_pack, pack_at
@@ -53,26 +54,11 @@ def _at(revision: str, root: Path) -> Files:
 
 def _archive(revision: str, root: Path) -> bytes:
     """Return the rules and the knowledge of a revision, as git packs them."""
-    if revision.startswith("-"):
-        raise InputError(f"--against: '{revision}' is neither a folder nor a revision")
-    there = _git(root, revision, "ls-tree", "--name-only", "-z", revision).decode().split("\0")
+    ask = partial(ask_git, root, "--against", revision)
+    there = ask("ls-tree", "--name-only", "-z", revision).decode().split("\0")
     folders = [name for name in _FOLDERS if name in there]
     # The hashes in a repository name its content, and the two folders hold nothing but text.
-    return _git(root, revision, "archive", "--format=tar", revision, "--", *folders)
-
-
-def _git(root: Path, revision: str, *words: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise InputError("comparing with a revision needs git, which is not installed") from error
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(
-            f"--against: '{revision}' is neither a folder with rules nor a revision of {root}"
-            + (f" (git says: {told[-1]})" if told else "")
-        )
-    return done.stdout
+    return ask("archive", "--format=tar", revision, "--", *folders)
 
 
 def _unpack(archive: bytes, into: Path) -> None:
