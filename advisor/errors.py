@@ -43,7 +43,8 @@ class InputError(AdvisorError):
 class Problem:
     """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole.
 
-    first: others may follow from it, and are told after it.
+    first: others may follow from it, and are told after it. code: what sort of fault it is, by the id
+    of its page in docs/checks.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Problem:
     column: int
     message: str
     first: bool = field(default=False, compare=False)
+    code: str = field(default="unreadable", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -25,7 +25,7 @@ def run(base: Base) -> Iterator[Finding]:
         for c in r.conclude
         if c.kind == "move"
     }
-    checked = {c.id for rule in base.rules for c in rule.conclude if c.kind == "move"}
+    checked = {c.id for rule in base.searched for c in rule.conclude if c.kind == "move"}
     moves = [m for m in base.knowledge.moves.values() if m.id in advised]
     for one, two in combinations(moves, 2):
         if one.id not in checked and two.id not in checked:
@@ -48,7 +48,7 @@ def run(base: Base) -> Iterator[Finding]:
 def _finding(base: Base, one: Move, two: Move, term: str, question: Question) -> Finding:
     rule = next(
         rule
-        for rule in sorted(base.rules, key=lambda r: r.id, reverse=True)
+        for rule in sorted(base.searched, key=lambda r: r.id, reverse=True)
         if any(c.id in (one.id, two.id) and c.kind == "move" for c in rule.conclude)
     )
     case = base.search.find(question).case
@@ -59,7 +59,8 @@ def _finding(base: Base, one: Move, two: Move, term: str, question: Question) ->
     )
     at = base.files[rule.id].place("conclude")
     witness = base.search.witness(case, question)
-    return base.finding("contradicting-moves", "error", rule, at, message, witness)
+    unwanted = next(f"move:{c.id}" for c in rule.conclude if c.id in (one.id, two.id))
+    return base.finding(CHECK.id, "error", rule, at, message, witness, (unwanted,))
 
 
 def apart(one: Change, other: Change, term: Term) -> tuple[str | None, ...]:

@@ -4,33 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.checks.base import Base
+from advisor.checks.base import Base, sorts_of
 from advisor.checks.finding import Check, Finding
-from advisor.checks.world import Asked, Question
+from advisor.checks.world import Asked, Question, stands
 from advisor.inference.plain import Named, about
 from advisor.model.rule import SEVERITIES, Conclusion, Rule
 from advisor.model.trace import Binding, Subject
 
 
-def run(base: Base) -> Iterator[Finding]:
-    """Yield each rule whose every conclusion another rule draws about the same, no weaker."""
+def _all(base: Base) -> Iterator[Finding]:
+    """Yield each rule whose every conclusion another rule draws about the same, no weaker.
+
+    Of two that cover each other the later by id is told, as a duplicate.
+    """
     by_conclusion: dict[tuple[str, str], list[Rule]] = {}
     for rule in base.knowledge.rules.values():
         if rule.status in base.search.in_force and rule.kind not in ("evidence", "mode"):
             by_conclusion.setdefault((rule.kind, rule.conclude[0].id), []).append(rule)
-    for rule in base.rules:
+    for rule in base.searched:
+        if base.is_dead(rule) or not base.as_written(rule, "conclude"):
+            continue
         for other in by_conclusion.get((rule.kind, rule.conclude[0].id), ()):
-            if other is rule or base.is_dead(rule) or not _says_as_much(other, rule):
+            if other is rule or not _is_covered(base, rule, other):
                 continue
-            if base.search.seen(alone := _without(rule, other)):
-                continue
-            sought = base.search.find(alone)
-            if sought.given_up:
-                base.unsettled.append(f"whether {rule.id} says more than {other.id}")
-            elif sought.case is None:
+            at = base.files[rule.id].place("conclude")
+            if not _is_covered(base, other, rule):
                 message = f"whenever this rule fires, '{other.id}' says the same; merge the two"
-                at = base.files[rule.id].place("conclude")
-                yield base.finding("covered-rule", "warning", rule, at, message)
+                shown = base.witness(stands(rule))
+                yield base.finding("covered-rule", "warning", rule, at, message, shown)
+                break
+            elif other.id < rule.id or other.pack not in base.only:
+                message = f"this is '{other.id}' once more: both fire for the same; keep one"
+                shown = base.witness(stands(rule))
+                yield base.finding("duplicate-rule", "warning", rule, at, message, shown)
+                break
+
+
+def _is_covered(base: Base, rule: Rule, other: Rule) -> bool:
+    """Return whether another rule says all that a rule says, whenever that fires."""
+    as_meant = other.id not in base.files or base.as_written(other, "when", "unless", "conclude")
+    if not as_meant or not _says_as_much(other, rule):
+        return False
+    if base.search.seen(alone := _without(rule, other)):
+        return False
+    sought = base.search.find(alone)
+    if sought.given_up:
+        base.unsettled.append(f"whether {rule.id} says more than {other.id}")
+    return sought.case is None and not sought.given_up
 
 
 def _says_as_much(rule: Rule, other: Rule) -> bool:
@@ -65,4 +85,10 @@ def _whom(rule: Rule, named: Named) -> Subject:
     return about(rule.conclude[0].about, bound)
 
 
-CHECK = Check("covered-rule", "A rule that another covers", run, severity="warning", searches=True)
+CHECK, DUPLICATE = (
+    Check(name, title, sorts_of("covered", _all)(name), severity="warning", searches=True)
+    for name, title in (
+        ("covered-rule", "A rule that another covers"),
+        ("duplicate-rule", "The same rule twice"),
+    )
+)

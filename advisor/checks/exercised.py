@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from advisor.checks.mutants import NAMES
+from advisor.checks.paths import conditions_of
 from advisor.inference.evaluator import Assumed, evaluate, truths
 from advisor.loading.examples import examples_of
 from advisor.model.case import Case
-from advisor.model.condition import GROUPS, QUANTIFIED, All, Condition, Some
+from advisor.model.condition import All, Condition, Some
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
 from advisor.model.truth import Truth
@@ -74,18 +74,8 @@ def _subject(node: str) -> tuple[str, ...]:
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, Condition]]:
-    yield from _inside(rule.when, "when")
-    for place, exception in enumerate(rule.unless):
-        yield from _inside(exception, f"unless[{place}]")
-
-
-def _inside(condition: Condition, path: str) -> Iterator[tuple[str, Condition]]:
-    bare = isinstance(condition, Some) and condition.condition == All(())
-    if condition != All(()) and not bare:  # what only names a partner is never false
-        yield path, condition
-    name = f"{path}.{NAMES.get(type(condition), '')}"
-    if isinstance(condition, GROUPS):
-        for place, part in enumerate(condition.of):
-            yield from _inside(part, f"{name}[{place}]")
-    elif isinstance(condition, QUANTIFIED):
-        yield from _inside(condition.condition, name)
+    """Yield the conditions that can be true and false: not what only names a partner."""
+    for path, condition in conditions_of(rule):
+        bare = isinstance(condition, Some) and condition.condition == All(())
+        if condition != All(()) and not bare:
+            yield path, condition

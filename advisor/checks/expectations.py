@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.knowledge import KnowledgeBase
@@ -57,29 +58,53 @@ class Reading:
         return {a: {t: n for (axis, t), n in counted.items() if axis == a} for a in axes}
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as expected; node: the conclusion that is missing, or there against it."""
+
+    what: Literal["mode", "leans", "rows", "missing", "extra", "gives-way"]
+    summary: str
+    expected: str
+    got: str
+    node: str = ""
+
+
 def unmet(expected: ExpectedForm, reading: Reading, knowledge: KnowledgeBase) -> list[str]:
     """Return, in words, every expectation that the reading does not meet.
 
     Of a rule that a pack replaced, what stands in its place is taken.
     """
+    return [each.summary for each in differences(expected, reading, knowledge)]
+
+
+def differences(
+    expected: ExpectedForm, reading: Reading, knowledge: KnowledgeBase
+) -> Iterator[Difference]:
+    """Yield every expectation that the reading does not meet."""
     leans = {"approach": expected.approach, "basis": expected.basis}
     counted, drawn, gave_way = reading.rows(knowledge), reading.drawn, reading.gave_way
-    replaced = {what: pack for what, pack in knowledge.overrides if what.startswith("rule:")}
-    found = [*_differs("mode", {expected.mode}, reading.modes)]
-    found += _differs("leans", leans, reading.leans)
+    for each in _differs("mode", "mode", {expected.mode}, reading.modes):
+        yield replace(each, node=f"mode:{expected.mode}")
+    yield from _differs("leans", "leans", leans, reading.leans)
     for axis, rows in expected.rows.items():
-        found += _differs(f"rows of {axis}", rows, counted.get(axis, {}))
+        yield from _differs("rows", f"rows of {axis}", rows, counted.get(axis, {}))
+    replaced = {what: pack for what, pack in knowledge.overrides if what.startswith("rule:")}
     for line in expected.must:
         if not any(_stands_for(each, line, replaced) for each in drawn):
-            found.append(f"not drawn: {line}")
-    found += [f"drawn: {line}" for line in expected.must_not if line in drawn]
-    for rule, by in expected.gives_way.items():
+            yield Difference("missing", f"not drawn: {line}", "drawn", "not drawn", line)
+    for line in expected.must_not:
+        if line in drawn:
+            yield Difference("extra", f"drawn: {line}", "not drawn", "drawn", line)
+    for a, b in expected.gives_way.items():
         if not any(
-            _stands_for(one, rule, replaced) and _stands_for(other, by, replaced)
+            _stands_for(one, a, replaced) and _stands_for(other, b, replaced)
             for one, other in gave_way
         ):
-            found.append(f"{rule} does not give way to {by}")
-    return found
+            told = f"{a} does not give way to {b}"
+            others = sorted(by for rule, by in gave_way if rule == a)
+            stands = "it stands" if f"firing:{a}" in drawn else "it does not fire"
+            got = f"it gives way to {', '.join(others)}" if others else stands
+            yield Difference("gives-way", told, f"{a} gives way to {b}", got, f"firing:{a}")
 
 
 def _stands_for(found: str, named: str, replaced: Mapping[str, str]) -> bool:
@@ -110,5 +135,15 @@ def _name(node: str) -> str:
     return node.split(":", 1)[1]
 
 
-def _differs(what: str, expected: object, found: object) -> list[str]:
-    return [] if expected == found else [f"{what}: {found}, not {expected}"]
+def _differs(
+    what: Literal["mode", "leans", "rows"], name: str, expected: object, found: object
+) -> Iterator[Difference]:
+    if expected != found:
+        told = f"{name}: {found}, not {expected}"
+        yield Difference(what, told, _plain(expected), _plain(found))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in sorted(value.items())) or "none"
+    return ", ".join(sorted(value)) or "none" if isinstance(value, set) else str(value)

@@ -18,8 +18,10 @@ Severity: TypeAlias = Literal["error", "warning"]
 class Finding:
     """One thing wrong in one file; lines and columns count from 1, 0 means the file as a whole.
 
-    witness: a smallest case that shows it, which the rules engine has read; None where it takes none,
-    as for what can't be so in any case.
+    witness: a smallest case that shows it, which the rules engine has read: where what is wrong comes
+    about, where a rule fires that need not be as it is, or what comes nearest to a rule that never
+    fires. None where it takes none, as for words. unwanted: what follows from it and ought not to, as
+    worked cases name it.
     """
 
     check: str
@@ -29,6 +31,7 @@ class Finding:
     column: int
     message: str
     witness: Case | None = None
+    unwanted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -6,25 +6,33 @@ from collections.abc import Iterator
 
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
-from advisor.checks.world import Asked, Question, matches
+from advisor.checks.world import Asked, Question, matches, stands
 from advisor.model.condition import Condition
 from advisor.model.rule import Rule
 
 
 def run(base: Base) -> Iterator[Finding]:
     """Yield each exception, and each entry of `overridden-by`, that applies to no partnership."""
-    for rule in base.rules:
+    for rule in base.searched:
         if base.is_dead(rule):
             continue
         written = base.files[rule.id]
         unless = written.tree.get("unless")
-        for place, exception in enumerate(rule.unless):
+        kept = rule.unless if base.as_written(rule, "unless") or unless is not None else ()
+        for place, exception in enumerate(kept):
             sought = base.search.find(_both(rule, exception))
             if sought.given_up:
                 base.unsettled.append(f"whether exception {place + 1} of {rule.id} applies")
             elif sought.case is None and unless is not None:
                 message = "this exception is never true where the rule's condition is"
-                yield base.finding("idle-exception", "warning", rule, unless.items[place], message)
+                yield base.finding(
+                    "idle-exception",
+                    "warning",
+                    rule,
+                    unless.items[place],
+                    message,
+                    base.witness(stands(rule)),
+                )
         names = written.tree.get("overridden-by")
         for place, name in enumerate(rule.overridden_by):
             other = base.knowledge.rules.get(name)
@@ -36,7 +44,9 @@ def run(base: Base) -> Iterator[Finding]:
             elif sought.case is None and names is not None:
                 message = f"this rule never gives way to '{name}': the two never meet"
                 at = names.items[place] if names.kind == "sequence" else names
-                yield base.finding("idle-exception", "warning", rule, at, message)
+                yield base.finding(
+                    "idle-exception", "warning", rule, at, message, base.witness(stands(rule))
+                )
 
 
 def _both(rule: Rule, exception: Condition) -> Question:

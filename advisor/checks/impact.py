@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.errors import LoadError
-from advisor.inference.contrast import Changed, altered_rules, contrast, said
+from advisor.inference.contrast import (
+    Changed,
+    altered_numbers,
+    altered_rules,
+    contrast,
+    said,
+)
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
 from advisor.loading.cases import read_case
@@ -22,7 +28,7 @@ _MOST_TRIED = 40
 class Effect:
     """One conclusion that comes out otherwise.
 
-    because: the edited rules that bear on it. alone: those of them that suffice, each by itself.
+    because: the edits that bear on it. alone: those of them that suffice, each by itself.
     """
 
     node: str
@@ -44,8 +50,8 @@ class Touched:
 class Impact:
     """What an edit came to.
 
-    edited: the rules that are new, gone or altered. read: how many cases were read under both rule
-    bases. unread: cases that one of them can't read, with the reason.
+    edited: the rules and parameters that are new, gone or altered. read: how many cases were read
+    under both rule bases. unread: cases that one of them can't read, with the reason.
     """
 
     edited: dict[str, str]
@@ -65,7 +71,7 @@ def impact(
     texts: the text of each case file, by what to call it; each is read against either vocabulary.
     progress: called with 1 for each case done.
     """
-    edited = altered_rules(before, after)
+    edited = altered_rules(before, after) | altered_numbers(before, after)
     one, other = Inference(before), Inference(after)
     touched: list[Touched] = []
     unread: list[tuple[str, str]] = []
@@ -117,21 +123,22 @@ def _attributed(
 
 def _same_but_for_rules(before: KnowledgeBase, after: KnowledgeBase) -> bool:
     """Whether one edit can be tried by itself: the case means the same under both vocabularies."""
-    return (before.terms, before.parameters, before.axes) == (
-        after.terms,
-        after.parameters,
-        after.axes,
-    )
+    return (before.terms, before.axes) == (after.terms, after.axes)
 
 
 def _with_edit(
     name: str, before: KnowledgeBase, after: KnowledgeBase, case: Case
 ) -> dict[str, str]:
-    """Return what is concluded if one rule alone is as it is now."""
+    """Return what is concluded if one rule alone, or one parameter, is as it is now."""
     rules = {n: r for n, r in before.rules.items() if n != name}
     if name in after.rules:
         rules[name] = after.rules[name]
-    edited = replace(before, rules=dict(sorted(rules.items())))
+    # Every parameter is there that a rule of either time may name; one alone has the value of now.
+    numbers = {**after.parameters, **before.parameters}
+    number = after.parameters.get(name.removeprefix("parameter "))
+    if number is not None and name.startswith("parameter "):
+        numbers[number.id] = number
+    edited = replace(before, rules=dict(sorted(rules.items())), parameters=numbers)
     found: dict[str, list[str]] = {}
     for firing in evaluate(edited, case).firings:
         rule = edited.rules[firing.rule]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from advisor.inference.plain import count_of, number_of
 from advisor.model.condition import (
     GROUPS,
     QUANTIFIED,
@@ -32,7 +33,8 @@ from advisor.model.condition import (
 )
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
-from advisor.model.term import Term
+from advisor.model.term import SCALE, Term
+from advisor.model.wording import number as shown
 
 _STRICTER: dict[Comparator, Comparator] = {
     "at-least": "more-than",
@@ -40,6 +42,7 @@ _STRICTER: dict[Comparator, Comparator] = {
     "at-most": "less-than",
     "less-than": "at-most",
 }
+_BOUND = "bound "
 Edit: TypeAlias = tuple[str, Condition | None]
 """Where a condition was changed, and what the whole has become; None if nothing is left of it."""
 
@@ -61,6 +64,8 @@ class Mutant:
 
     what: str
     rule: Rule
+    new_bound: bool = False
+    """Whether it compares with a number that no rule compares with."""
 
     @property
     def name(self) -> str:
@@ -89,11 +94,13 @@ def altered(rule: Rule, knowledge: KnowledgeBase) -> Iterator[Mutant]:
         yield from _inside(condition, place, edits)
 
     for place, when in edits(rule.when, "when"):
-        yield from _mutant(f"altered {place}", rule, when)
+        for mutant in _mutant(f"altered {place}", rule, when):
+            yield replace(mutant, new_bound=f" {_BOUND}" in place)
     for i, exception in enumerate(rule.unless):
         for place, changed in edits(exception, f"unless[{i}]"):
             unless = (*rule.unless[:i], *_kept(changed), *rule.unless[i + 1 :])
-            yield Mutant(f"altered {place}", replace(rule, unless=unless))
+            new_bound = f" {_BOUND}" in place
+            yield Mutant(f"altered {place}", replace(rule, unless=unless), new_bound)
 
 
 def _alterations(condition: Condition, knowledge: KnowledgeBase) -> Iterator[tuple[str, Condition]]:
@@ -109,9 +116,13 @@ def _alterations(condition: Condition, knowledge: KnowledgeBase) -> Iterator[tup
             for value in values if len(values) > 1 else ():
                 left = tuple(v for v in values if v != value)
                 yield f"without '{value}'", replace(condition, values=left)
-        case Compares(_, comparator):
+        case Compares(term, comparator, bound):
             other = _STRICTER[comparator]
             yield f"{other} for {comparator}", replace(condition, comparator=other)
+            known = number_of(bound, knowledge)
+            for number in _near(known, knowledge.terms[term]):
+                told = f"{_BOUND}{shown(number)} for {shown(known)}"
+                yield told, replace(condition, bound=Bound(number=number))
         case Matches(_, _, _, same):
             yield "turned round", replace(condition, same=not same)
         case Concluded(kind, ids, degree):
@@ -127,18 +138,30 @@ def _alterations(condition: Condition, knowledge: KnowledgeBase) -> Iterator[tup
             yield "any for all", Any(of)
         case Any(of) if len(of) > 1:
             yield "all for any", All(of)
-        case AtLeast(bound, of) if bound.number is not None:
-            for number in (bound.number - 1, bound.number + 1):
+        case AtLeast(bound, of):
+            count = count_of(bound, knowledge)
+            for number in (count - 1, count + 1):
                 if 1 <= number <= len(of):
-                    yield f"{number} for {bound.number}", replace(condition, number=Bound(number))
-        case AtLeastEntities(bound) if bound.number is not None:
-            for number in (bound.number - 1, bound.number + 1):
+                    yield f"{number} for {count}", replace(condition, number=Bound(number))
+        case AtLeastEntities(bound):
+            count = count_of(bound, knowledge)
+            for number in (count - 1, count + 1):
                 if number >= 1:
-                    yield f"{number} for {bound.number}", replace(condition, number=Bound(number))
+                    yield f"{number} for {count}", replace(condition, number=Bound(number))
         case Every(entity, inside):
             yield "some for every", Some(entity, inside)
         case _:
             return
+
+
+def _near(known: int, term: Term) -> Iterator[int]:
+    """Yield a number a tenth below a bound and one a tenth above, or one below and above if whole."""
+    least = SCALE if term.whole else 1
+    step = max(least, abs(known) // 10 // least * least)
+    for number in (known - step, known + step):
+        low = term.minimum is None or number >= term.minimum
+        if low and (term.maximum is None or number <= term.maximum):
+            yield number
 
 
 def _beside(values: tuple[str, ...], term: Term) -> Iterator[str]:

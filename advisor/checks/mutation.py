@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from advisor.checks.examples import fires
-from advisor.checks.expectations import Reading, unmet
+from advisor.checks.expectations import Reading, differences, unmet
 from advisor.checks.idle_condition import differ
 from advisor.checks.mutants import Mutant, altered, mutants
-from advisor.checks.search import Search
+from advisor.checks.search import Search, Sought
+from advisor.checks.tally_mutants import TallyMutant, tally_mutants, tells
 from advisor.checks.world import Many
 from advisor.inference.evaluator import evaluate
 from advisor.inference.variants import columns_of
@@ -24,7 +25,7 @@ from advisor.model.rule import Rule
 class Survivor:
     """A change that nothing noticed, with the smallest case that would."""
 
-    mutant: Mutant
+    name: str
     case: Case
 
 
@@ -56,17 +57,25 @@ def mutate(
     worked: Mapping[str, tuple[Case, ExpectedForm]],
     search: Search,
     progress: Callable[[int], None] = lambda done: None,
+    parameters: frozenset[str] = frozenset(),
 ) -> Score:
     """Return how many changes of these rules their examples and the worked cases notice.
 
-    progress: called with the number of rules done.
+    Rules of evidence are changed in the tally, as are the bands and the least weights among these
+    parameters; other parameters where a rule compares with them. progress: called with the number of
+    rules done.
     """
     made = by_example = by_case = 0
     alike: list[str] = []
     unsettled: list[str] = []
     survivors: list[Survivor] = []
     cases = _Cases(knowledge, worked)
+    evidence: set[str] = set()
     for number, rule in enumerate(rules, 1):
+        progress(number)
+        if rule.kind == "evidence":
+            evidence.add(rule.id)
+            continue
         firing, silent = examples_of(rule, knowledge)
         for mutant in (*mutants(rule), *altered(rule, knowledge)):
             made += 1
@@ -78,16 +87,37 @@ def mutate(
             elif cases.notice(rule, mutant):
                 by_case += 1
             else:
-                question = differ(rule, mutant.rule)
-                sought = search.find(question)
+                sought = _telling(rule, mutant, knowledge, search)
                 if sought.given_up:
                     unsettled.append(mutant.name)
                 elif sought.case is None:
                     alike.append(mutant.name)
                 else:
-                    survivors.append(Survivor(mutant, search.witness(sought.case, question)))
-        progress(number)
+                    survivors.append(Survivor(mutant.name, sought.case))
+    for change in tally_mutants(knowledge, parameters, frozenset(evidence)):
+        made += 1
+        if cases.notice_tally(change):
+            by_case += 1
+        elif (case := tells(change, knowledge)) is not None:
+            survivors.append(Survivor(change.name, case))
+        else:
+            unsettled.append(change.name)
     return Score(made, by_example, by_case, tuple(alike), tuple(unsettled), tuple(survivors))
+
+
+def _telling(rule: Rule, mutant: Mutant, knowledge: KnowledgeBase, search: Search) -> Sought:
+    """Return a smallest case in which a changed rule fires otherwise; or that there is none."""
+    question = differ(rule, mutant.rule)
+    sought = search.find(question)
+    if sought.case is None and not sought.given_up and mutant.new_bound:
+        # No rule compares with this number yet, so no case was tried between it and the old one.
+        beside = replace(mutant.rule, id=f"{rule.id} beside", status="deprecated")
+        rules = {**knowledge.rules, beside.id: beside}
+        search = Search(replace(knowledge, rules=rules))
+        sought = search.find(question)
+    if sought.case is None:
+        return sought
+    return Sought(search.witness(sought.case, question))
 
 
 class _Cases:
@@ -113,4 +143,16 @@ class _Cases:
                 reading = Reading(found.leans, found.firings, found.overridden)
                 if unmet(expected, reading, changed):
                     return True
+        return False
+
+    def notice_tally(self, mutant: TallyMutant) -> bool:
+        """Return whether a worked case leans otherwise than expected, or counts other rows."""
+        rules = {n: r for n, r in mutant.knowledge.rules.items() if r.kind == "evidence"}
+        tallied = replace(mutant.knowledge, rules=rules)
+        for case, expected, _ in self.read:
+            found = evaluate(tallied, case)
+            reading = Reading(found.leans, found.firings, found.overridden)
+            told = differences(expected, reading, mutant.knowledge)
+            if any(each.what in ("leans", "rows") for each in told):
+                return True
         return False

@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
+from advisor.checks.git import ask_git
 from advisor.errors import InputError
 from advisor.loading.library import files_of, knowledge_of, read_packs
 from advisor.loading.places import base_pack, pack_at
 from advisor.model.knowledge import KnowledgeBase
 
 _FOLDERS = ("rules", "knowledge")
+_OF_A_BASE = "knowledge/axes.yaml"
+"""What a whole rule base has, and no pack."""
+Files: TypeAlias = "tuple[tuple[str, bytes], ...]"
 
 
 def other_base(against: str, packs: Sequence[Path]) -> KnowledgeBase:
-    """Return the rule base that `against` names, with the same packs on top.
+    """Return the rule base that `against` names.
 
-    against: a folder with rules and knowledge of its own, in the place of the shipped ones; or else a
-    revision of the repository the shipped rules lie in. Raises InputError and LoadError.
+    against: a folder with a whole rule base, taken in the place of the shipped one, with the packs on
+    top; a folder with a pack, taken in the place of the packs; or else a revision: of the repository
+    that each pack lies in, or, where there are no packs, that the shipped rules lie in. Raises
+    InputError and LoadError.
     """
-    _, (_, *layered) = read_packs(packs)
+    _, (shipped, *layered) = read_packs(packs)
     folder = Path(against)
     if (folder / "knowledge" / "pack.yaml").is_file():
-        return knowledge_of((files_of(pack_at(folder)), *layered))
+        given = files_of(pack_at(folder))
+        whole = any(name == _OF_A_BASE for name, _ in given)
+        return knowledge_of((given, *layered) if whole else (shipped, given))
     if folder.is_dir():
         raise InputError(f"{against}: no rule base here; it has the file knowledge/pack.yaml")
+    if packs:
+        return knowledge_of((shipped, *(_at(against, pack_at(pack).root) for pack in packs)))
+    return knowledge_of((_at(against, base_pack().root),))
+
+
+def _at(revision: str, root: Path) -> Files:
+    """Return the files of a pack as they were in a revision of the repository it lies in."""
     with tempfile.TemporaryDirectory(prefix="advisor-") as made:
-        _unpack(_archive(against), Path(made))
-        return knowledge_of((files_of(pack_at(Path(made))), *layered))
+        _unpack(_archive(revision, root), Path(made))
+        if not (Path(made) / "knowledge" / "pack.yaml").is_file():
+            raise InputError(f"--against: {root} has no knowledge/pack.yaml in '{revision}'")
+        return files_of(pack_at(Path(made)))
 
 
-def _archive(revision: str) -> bytes:
+def _archive(revision: str, root: Path) -> bytes:
     """Return the rules and the knowledge of a revision, as git packs them."""
-    root = base_pack().root
-    if revision.startswith("-"):
-        raise InputError(f"--against: '{revision}' is neither a folder nor a revision")
+    ask = partial(ask_git, root, "--against", revision)
+    there = ask("ls-tree", "--name-only", "-z", revision).decode().split("\0")
+    folders = [name for name in _FOLDERS if name in there]
     # The hashes in a repository name its content, and the two folders hold nothing but text.
-    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "--", *_FOLDERS]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise InputError("comparing with a revision needs git, which is not installed") from error
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(
-            f"--against: '{revision}' is neither a folder with rules nor a revision of {root}"
-            + (f" (git says: {told[-1]})" if told else "")
-        )
-    return done.stdout
+    return ask("archive", "--format=tar", revision, "--", *folders)
 
 
 def _unpack(archive: bytes, into: Path) -> None:

@@ -7,47 +7,70 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.checks import (
+    conflict,
     contradicting_moves,
     covered_rule,
+    cycle,
     dead_rule,
     idle_condition,
     idle_exception,
     mode_gap,
+    reading,
+    unfillable,
+    unreachable_conclusion,
     unread_term,
     wording,
     wrong_example,
+    wrong_warrant,
 )
 from advisor.checks.accepted import Accepted, read_accepted, sort_out
 from advisor.checks.base import Base, only_of
+from advisor.checks.cycle import cycles_in, without_cycles
 from advisor.checks.finding import Check, Finding
 from advisor.checks.search import Search
-from advisor.checks.written import rule_files, term_files
+from advisor.checks.written import Files
 from advisor.errors import LoadError, UnknownNameError
+from advisor.loading.as_far import AsFar, read_as_far
+from advisor.loading.knowledge import Sources
 from advisor.loading.library import load_knowledge, read_packs
 from advisor.loading.worked import load_cases
+from advisor.model.case import Case
+from advisor.model.knowledge import KnowledgeBase
 
-UNREADABLE = "unreadable"
 CHECKS: tuple[Check, ...] = (
+    *reading.CHECKS,
+    unfillable.CHECK,
+    wrong_warrant.CHECK,
     wrong_example.CHECK,
     wrong_example.UNKNOWN,
     wording.LONG,
     wording.BLAMING,
     wording.TOO_FIRM,
     unread_term.CHECK,
+    unread_term.PARAMETERS,
+    cycle.CHECK,
     dead_rule.CHECK,
-    idle_condition.CHECK,
+    unreachable_conclusion.CHECK,
+    idle_condition.IMPOSSIBLE,
+    idle_condition.ALWAYS,
+    idle_condition.IDLE,
     idle_exception.CHECK,
     covered_rule.CHECK,
+    covered_rule.DUPLICATE,
+    conflict.CHECK,
     mode_gap.CHECK,
     contradicting_moves.CHECK,
 )
+"""Those of reading first, then those that look at one rule, then those that look at them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came of the checks.
 
-    unsettled: questions that the solver gave up, in words. solved: how many it was asked.
+    unsettled: questions that the solver gave up, in words. solved: how many it was asked. knowledge:
+    what was checked; None where knowledge itself is at fault and nothing but that could be told.
+    left_out: parts of files were at fault, and the rest was checked without them.
     """
 
     findings: tuple[Finding, ...]
@@ -55,6 +78,8 @@ class Report:
     unsettled: tuple[str, ...] = ()
     rules: int = 0
     solved: int = 0
+    knowledge: KnowledgeBase | None = None
+    left_out: bool = False
 
 
 def check_rules(
@@ -62,30 +87,38 @@ def check_rules(
 ) -> Report:
     """Return what is wrong with a rule base: with its packs where there are some, else the shipped one.
 
-    checks: the ids of those to run; all of them if none is named. drafts: rules that are drafts are
-    checked too, as if they were in force.
+    checks: the ids of those to run; all of them if none is named. What can't be read is told in any
+    case, and the rest is checked without it. drafts: rules that are drafts are checked too, as if
+    they were in force.
     """
     chosen = _chosen(checks)
     try:
-        knowledge = load_knowledge(packs)
+        places, contents = read_packs(packs)
     except LoadError as error:
-        return Report(
-            tuple(
-                Finding(UNREADABLE, "error", p.file, p.line, p.column, p.message)
-                for p in error.problems
-            )
-        )
-    places, contents = read_packs(packs)
-    search = Search(knowledge, load_cases(knowledge, packs).values(), drafts=drafts)
+        return Report(tuple(reading.findings(error.problems)))
+    read = _read(packs)
+    unread = list(reading.findings(read.problems))
+    if read.knowledge is None:
+        return Report(tuple(unread), left_out=True)
+    in_force = {"reviewed", "draft"} if drafts else {"reviewed"}
+    cycles = cycles_in(r for r in read.knowledge.rules.values() if r.status in in_force)
+    knowledge = without_cycles(read.knowledge, cycles)
+    search = Search(knowledge, _cases(knowledge, packs, unread).values(), drafts=drafts)
+    files = Files(places, contents, knowledge, read.trees)
     base = Base(
         knowledge,
-        rule_files(places, contents, knowledge),
-        term_files(places, contents, knowledge),
+        read.knowledge,
+        files.rules(),
+        files.listed(),
         search,
         only_of(knowledge),
         [],
+        read.mended,
+        read.words,
+        cycles,
     )
-    found = [finding for check in chosen for finding in check.run(base)]
+    # What stands in for a faulty part has no line, and is nobody's fault.
+    found = [f for c in chosen for f in c.run(base) if f.line or f.file not in read.mended]
     accepted = tuple(
         each
         for level, place in enumerate(places)
@@ -94,8 +127,31 @@ def check_rules(
     )
     standing, taken = sort_out(found, accepted, frozenset(check.id for check in chosen))
     standing.sort(key=lambda f: (f.file, f.line, f.column, f.check))
-    rules = sum(1 for _ in base.rules)
-    return Report(tuple(standing), tuple(taken), tuple(base.unsettled), rules, search.solved)
+    return Report(
+        (*unread, *standing),
+        tuple(taken),
+        tuple(base.unsettled),
+        sum(1 for _ in base.rules),
+        search.solved,
+        knowledge,
+        bool(read.problems),
+    )
+
+
+def _read(packs: Sequence[Path]) -> AsFar:
+    """Return what packs make, as it is used where it has no fault, else as far as it can be read."""
+    try:
+        return AsFar(load_knowledge(packs), ())
+    except LoadError:
+        places, contents = read_packs(packs)
+        return read_as_far([Sources(*each) for each in zip(places, contents, strict=True)])
+
+
+def _cases(
+    knowledge: KnowledgeBase, packs: Sequence[Path], unread: Sequence[Finding]
+) -> dict[str, Case]:
+    """Return the worked cases; those of packs only where nothing that they may name went unread."""
+    return load_cases(knowledge, () if unread else packs)
 
 
 def _chosen(names: Iterable[str]) -> tuple[Check, ...]:

@@ -24,10 +24,12 @@ def chosen(
     claim: str | None = None,
     reads: str | None = None,
     status: str | None = None,
+    tag: str | None = None,
 ) -> list[Rule]:
     """Return the rules whose ids hold one of the words, and which are as asked; by stage, then id.
 
-    Raises UnknownNameError for a word that no id holds, and for a kind or a claim that there is not.
+    Raises UnknownNameError for a word that no id holds, and for a kind, a claim or a tag that there
+    is not.
     """
     for word in names:
         if not any(word in rule for rule in knowledge.rules):
@@ -40,6 +42,9 @@ def chosen(
         known = {name for rule in knowledge.rules.values() for name in read_by(rule)}
         if reads not in known:
             raise UnknownNameError("answer or conclusion that rules read", reads, known)
+    tags = {each for rule in knowledge.rules.values() for each in rule.tags}
+    if tag is not None and tag not in tags:
+        raise UnknownNameError("tag", tag, tags, listed_by="advisor rules list --json")
     found = [
         rule
         for rule in knowledge.rules.values()
@@ -48,6 +53,7 @@ def chosen(
         and (claim is None or claim in rule.claims)
         and (reads is None or reads in read_by(rule))
         and status in (None, rule.status)
+        and (tag is None or tag in rule.tags)
     ]
     return sorted(found, key=lambda rule: (rule.stage, rule.kind, rule.id))
 

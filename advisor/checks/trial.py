@@ -3,50 +3,95 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.checks.examples import fires
-from advisor.checks.expectations import Reading, unmet
+from advisor.checks.expectations import Reading, differences
+from advisor.checks.shortfall import shortfall
 from advisor.inference.engine import Inference
 from advisor.loading.cases import load_case
-from advisor.loading.examples import examples_of
-from advisor.loading.places import worked_cases
+from advisor.loading.examples import Example, examples_of
 from advisor.loading.worked import expectation
+from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
+from advisor.model.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that did not turn out as written.
+
+    example: where under `examples` it stands, as (group, number from 0). node: the conclusion of a
+    worked case that is missing, or there against what is written. because: why, a line each.
+    """
+
+    summary: str
+    expected: str
+    got: str
+    because: tuple[str, ...] = ()
+    example: tuple[str, int] | None = None
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was run, how many times, and what was wrong, in words."""
+    """What was run, how many times, and what was wrong; of a worked case, what was read."""
 
     what: str
     tried: int
-    wrong: tuple[str, ...]
+    details: tuple[Wrong, ...]
+    rule: str | None = None
+    read: tuple[Case, Trace] | None = None
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What was wrong, in a line each."""
+        return tuple(each.summary for each in self.details)
 
 
 def try_examples(rules: Iterable[Rule], knowledge: KnowledgeBase) -> Iterator[Trial]:
     """Yield what came of the examples of each rule; they are counted from 1."""
     for rule in rules:
         written = json.loads(rule.examples)
-        wrong = []
         examples = dict(zip(("fires", "silent"), examples_of(rule, knowledge), strict=True))
-        for group, found in examples.items():
-            for place, example in enumerate(found):
-                if fires(rule, example, knowledge) != (group == "fires"):
-                    told = "silent" if group == "fires" else "fires"
-                    said = json.dumps(written[group][place], ensure_ascii=False)
-                    wrong.append(f"{told} on example {place + 1} under '{group}': {said}")
-        yield Trial(f"{rule.kind}/{rule.id}", sum(map(len, examples.values())), tuple(wrong))
+        wrong = tuple(
+            _wrong(rule, example, (group, place), written[group][place], knowledge)
+            for group, found in examples.items()
+            for place, example in enumerate(found)
+            if fires(rule, example, knowledge) != (group == "fires")
+        )
+        number = sum(map(len, examples.values()))
+        yield Trial(f"{rule.kind}/{rule.id}", number, wrong, rule.id)
 
 
-def try_cases(knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> Iterator[Trial]:
-    """Yield what came of each worked case, those of packs too, read by the rules engine."""
+def _wrong(
+    rule: Rule, example: Example, at: tuple[str, int], written: object, knowledge: KnowledgeBase
+) -> Wrong:
+    group, place = at
+    got = "silent" if group == "fires" else "fires"
+    said = json.dumps(written, ensure_ascii=False)
+    return Wrong(
+        f"{got} on example {place + 1} under '{group}': {said}",
+        group,
+        got,
+        tuple(shortfall(rule, example, knowledge, fired=got == "fires")),
+        at,
+    )
+
+
+def try_cases(folders: Mapping[str, Path], knowledge: KnowledgeBase) -> Iterator[Trial]:
+    """Yield what came of each worked case in these folders, read by the rules engine."""
     inference = Inference(knowledge)
-    for name, folder in worked_cases(packs).items():
-        trace = inference.trace(load_case(folder / "case.yaml", knowledge))
+    for name, folder in folders.items():
+        case = load_case(folder / "case.yaml", knowledge)
+        trace = inference.trace(case)
         leans = {position.axis: position.lean for position in trace.positions}
         reading = Reading(leans, trace.firings, trace.overridden)
-        yield Trial(f"case {name}", 1, tuple(unmet(expectation(folder), reading, knowledge)))
+        wrong = tuple(
+            Wrong(each.summary, each.expected, each.got, node=each.node)
+            for each in differences(expectation(folder), reading, knowledge)
+        )
+        yield Trial(f"case {name}", 1, wrong, read=(case, trace))

@@ -69,7 +69,8 @@ def firm_words(base: Base) -> Iterator[Finding]:
             for passage in base.knowledge.claims[claim].passages
             if passage.force != "must"
         }
-        if rule.kind == "evidence" or found is None or not forces:
+        cited = base.as_written(rule, "source.claims")
+        if rule.kind == "evidence" or found is None or not forces or not cited:
             continue
         force, claim = next(iter(sorted(forces.items())))
         message = (

@@ -133,6 +133,11 @@ def meets(rule: Rule) -> Question:
     return lambda world: world.any(matches(world, rule, n) for n in world.assignments(rule))
 
 
+def stands(rule: Rule) -> Question:
+    """Return the question whether a rule fires undefeated."""
+    return lambda world: world.any(world.fires(rule, n) for n in world.assignments(rule))
+
+
 def held_back(world: World[V], rule: Rule, named: Named) -> V:
     """Return that an exception is true there."""
     return world.any(world.truth(exception, named)[0] for exception in rule.unless)

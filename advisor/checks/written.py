@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -50,46 +50,67 @@ Packs: TypeAlias = Sequence[PackPlace]
 Contents: TypeAlias = Sequence[Sequence[tuple[str, bytes]]]
 
 
-def rule_files(packs: Packs, contents: Contents, knowledge: KnowledgeBase) -> dict[str, Written]:
-    """Return by id where each rule stands; one made of a row of an evidence table, at that row."""
-    found: dict[str, Written] = {}
-    for own, name, shown, tree in _trees("rules/", packs, contents, knowledge):
-        rows = tree.get("rows")
-        if rows is None:
-            found[own(PurePosixPath(name).stem)] = Written(shown, tree)
-            continue
-        for row in rows.items:
-            number = row.get("row")
-            start = own(f"{number.text if number is not None else ''}-")
-            for rule in knowledge.rules.values():
-                if rule.kind == "evidence" and rule.id.startswith(start):
-                    found[rule.id] = Written(shown, row)
-    return found
+class Files:
+    """The files of some packs as trees: as they are, or as they are judged where they have faults."""
 
+    def __init__(
+        self,
+        packs: Packs,
+        contents: Contents,
+        knowledge: KnowledgeBase,
+        trees: Mapping[str, Node],
+    ) -> None:
+        self.packs, self.contents, self.knowledge, self.trees = packs, contents, knowledge, trees
 
-def term_files(packs: Packs, contents: Contents, knowledge: KnowledgeBase) -> dict[str, Written]:
-    """Return by id where each term of the vocabulary stands."""
-    found: dict[str, Written] = {}
-    for own, _, shown, tree in _trees("knowledge/vocabulary/", packs, contents, knowledge):
-        terms = tree.get("terms")
-        for entry in terms.items if terms is not None else ():
-            name = entry.get("id")
-            if name is not None:
-                found[own(name.text)] = Written(shown, entry)
-    return found
+    def rules(self) -> dict[str, Written]:
+        """Return by id where each rule stands; one made of a row of an evidence table, at that row."""
+        found: dict[str, Written] = {}
+        for own, name, shown, tree in self._in("rules/"):
+            rows = tree.get("rows")
+            if rows is None:
+                found[own(PurePosixPath(name).stem)] = Written(shown, tree)
+                continue
+            for row in rows.items:
+                number = row.get("row")
+                start = own(f"{number.text if number is not None else ''}-")
+                for rule in self.knowledge.rules.values():
+                    if rule.kind == "evidence" and rule.id.startswith(start):
+                        found[rule.id] = Written(shown, row)
+        return found
 
+    def listed(self) -> dict[tuple[str, str], Written]:
+        """Return by kind and id where each term, parameter, mode and move stands."""
+        found: dict[tuple[str, str], Written] = {}
+        for kind, place, group in _LISTED:
+            for own, name, shown, tree in self._in(f"knowledge/{place}"):
+                if group is None:
+                    found[kind, own(PurePosixPath(name).stem)] = Written(shown, tree)
+                    continue
+                entries = tree.get(group)
+                for entry in entries.items if entries is not None else ():
+                    given = entry.get("id")
+                    if given is not None:
+                        found[kind, own(given.text)] = Written(shown, entry)
+        return found
 
-def _trees(
-    folder: str, packs: Packs, contents: Contents, knowledge: KnowledgeBase
-) -> Iterator[tuple[Callable[[str], str], str, str, Node]]:
-    """Yield the files of a folder: how their names are told in full, their name, as shown, read."""
-    for level, (place, files) in enumerate(zip(packs, contents, strict=True)):
-        before = f"{knowledge.packs[level].id}:" if level else ""
-        for name, raw in files:
-            if name.startswith(folder):
+    def _in(self, folder: str) -> Iterator[tuple[Callable[[str], str], str, str, Node]]:
+        """Yield files: how their names are told in full, their name, as shown, read."""
+        for level, (place, files) in enumerate(zip(self.packs, self.contents, strict=True)):
+            before = f"{self.knowledge.packs[level].id}:" if level else ""
+            for name, raw in files:
                 shown = f"{place.root.name}/{name}" if level else name
-                tree = parse(raw.decode("utf-8-sig"), shown)
-                yield before.__add__, name, shown, tree
+                if name.startswith(folder) and (not self.trees or shown in self.trees):
+                    tree = self.trees.get(shown) or parse(raw.decode("utf-8-sig"), shown)
+                    yield before.__add__, name, shown, tree
+
+
+_LISTED = (
+    ("term", "vocabulary/", "terms"),
+    ("parameter", "parameters.yaml", "parameters"),
+    ("mode", "modes.yaml", "modes"),
+    ("move", "moves/", None),
+)
+"""What is defined, where under knowledge/, and in what list; a move has a file of its own."""
 
 
 def _entries(condition: c.Condition, node: Node, path: str) -> Iterator[tuple[str, Node]]:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @click.command("impact", short_help="Say what an edit changes for every known case.")
 @click.option(
     "--against",
-    metavar="REV|DIR",
-    help="A revision of the rules' repository, or a folder with a rule base; with --pack it may be "
-    "left out, for the rules without the packs.",
+    metavar="REV|DIR|PACK",
+    help="A revision of the repository that the rules, or the packs, lie in; a folder with a rule base; "
+    "or one with a pack, in the place of those given. With --pack it may be left out, for the rules "
+    "without the packs.",
 )
 @click.option(
     "--cases",
@@ -51,8 +52,8 @@ def impact_command(
 ) -> None:
     """Say what the rules as they are conclude otherwise than others did, for every worked case.
 
-    Each difference comes with the edited rules that bear on it, and says which of them is enough by
-    itself.
+    Each difference comes with the edited rules and parameters that bear on it, and says which of them
+    is enough by itself.
     """
     from advisor.checks.impact import impact, texts_in
     from advisor.checks.other_base import other_base
@@ -77,7 +78,7 @@ def impact_command(
 
 
 def _summary(found: Impact) -> str:
-    edits = counted(len(found.edited), "edited rule")
+    edits = counted(len(found.edited), "edit")
     cases = counted(found.read, "case")
     if not found.touched:
         return f"{edits}; nothing comes out otherwise in {cases}."

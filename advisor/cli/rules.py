@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ from advisor.cli.shared import (
     deliver,
     indented,
     json_option,
+    knowledge_in_order,
     knowledge_with,
     one_format,
     pack_option,
     terminal_width,
 )
-from advisor.cli.trying import coverage_command, mutate_command, test_command
+from advisor.cli.trial import test_command
+from advisor.cli.trying import coverage_command, mutate_command
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding
@@ -58,6 +61,7 @@ for _command in (
 @click.option("--claim", help="Only rules that cite this claim.")
 @click.option("--reads", metavar="TERM", help="Only rules that read this answer or conclusion.")
 @click.option("--status", type=click.Choice(_PLAIN), help="Only rules of this status.")
+@click.option("--tag", metavar="TAG", help="Only rules that bear this tag.")
 @json_option
 @pack_option
 def list_(
@@ -66,6 +70,7 @@ def list_(
     claim: str | None,
     reads: str | None,
     status: str | None,
+    tag: str | None,
     as_json: bool,
     packs: tuple[Path, ...],
 ) -> None:
@@ -74,7 +79,7 @@ def list_(
     from advisor.reporting.json import dump
 
     knowledge = knowledge_with(packs)
-    found = chosen(knowledge, names, kind=kind, claim=claim, reads=reads, status=status)
+    found = chosen(knowledge, names, kind=kind, claim=claim, reads=reads, status=status, tag=tag)
     if as_json:
         rules = [
             {
@@ -84,6 +89,7 @@ def list_(
                 "status": rule.status,
                 "claims": list(rule.claims),
                 "warrant": rule.warrant,
+                "tags": list(rule.tags),
                 "pack": rule.pack,
             }
             for rule in found
@@ -107,7 +113,7 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     from advisor.loading.worked import load_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
+    knowledge = knowledge_in_order(packs)
     if name not in knowledge.rules:
         raise UnknownNameError("rule", name, knowledge.rules, listed_by="advisor rules list")
     told = described(knowledge.rules[name], knowledge, load_cases(knowledge, packs))
@@ -134,7 +140,8 @@ def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     "--witnesses",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write the case that shows each finding into this folder.",
+    help="Write each case that shows a finding into this folder, as a worked case that fails while what "
+    "ought not to follow does; run them with: rules test --cases DIR",
 )
 @one_format("text", "json", "sarif")
 @json_option
@@ -161,13 +168,13 @@ def check(
             click.echo(f"{each.id:<24} {each.title}")
         return
     report = check_rules(packs, checks=checks)
-    knowledge = knowledge_with(packs) if any(f.witness for f in report.findings) else None
+    knowledge = report.knowledge
     if witnesses is not None and knowledge is not None:
         _keep(report, witnesses, knowledge)
     if form == "sarif":
         from advisor.checks.exchange import sarif
 
-        deliver(dump(sarif(report.findings, CHECKS)), None)
+        deliver(dump(sarif(report, CHECKS)), None)
     elif as_json or form == "json":
         deliver(dump(_structure(report, knowledge)), None)
     else:
@@ -177,8 +184,6 @@ def check(
 
 
 def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
-    from advisor.checks.run import UNREADABLE
-
     for finding in report.findings:
         click.echo(str(finding))
         if finding.witness is not None and knowledge is not None:
@@ -189,9 +194,12 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
                 click.echo(f"      {line}")
     for question in report.unsettled:
         click.echo(indented(f"Not settled, as the search took too long: {question}.", 0, _width()))
-    if any(finding.check == UNREADABLE for finding in report.findings):
-        click.echo("A file can't be read; mend it, then check again.")
+    if knowledge is None:
+        click.echo("Rules mean nothing without these files; mend them, then check again.")
         return
+    if report.left_out:
+        told = "What is at fault was left out, and the rest checked; mend it, then check again."
+        click.echo(told)
     number = len(report.findings)
     told = counted(number, "finding") if number else "nothing found"
     more = f", {len(report.accepted)} accepted" if report.accepted else ""
@@ -210,14 +218,19 @@ def _witness(finding: Finding, knowledge: KnowledgeBase) -> str:
 
 
 def _keep(report: Report, folder: Path, knowledge: KnowledgeBase) -> None:
-    """Write each witness into a folder, named by its check and rule."""
-    from advisor.checks.witness import case_text
+    """Write each witness into a folder as a worked case, named by its check and rule."""
+    from advisor.checks.witness import case_text, expected_text
 
-    folder.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
     for finding in report.findings:
         if finding.witness is not None:
-            name = f"{finding.check}-{Path(finding.file).stem}"
-            deliver(case_text(finding.witness, name, knowledge), folder / f"{name}.yaml")
+            stem = f"{finding.check}-{Path(finding.file).stem}"
+            more = (f"{stem}-{number}" for number in count(2))
+            name = next(each for each in chain((stem,), more) if each not in taken)
+            taken.add(name)
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            deliver(case_text(finding.witness, name, knowledge), folder / name / "case.yaml")
+            deliver(expected_text(finding, knowledge), folder / name / "expected.yaml")
 
 
 def _structure(report: Report, knowledge: KnowledgeBase | None) -> dict[str, Any]:
@@ -227,6 +240,7 @@ def _structure(report: Report, knowledge: KnowledgeBase | None) -> dict[str, Any
         "findings": [_finding(f, knowledge) for f in report.findings],
         "accepted": [{**_finding(f, knowledge), "because": a.because} for f, a in report.accepted],
         "unsettled": list(report.unsettled),
+        "left_out": report.left_out,
     }
 
 

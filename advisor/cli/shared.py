@@ -15,6 +15,7 @@ from advisor.errors import InputError
 if TYPE_CHECKING:
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
+    from advisor.model.rule import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COLOURS: dict[str, dict[str, Any]] = {
@@ -105,6 +106,30 @@ def knowledge_with(packs: tuple[Path, ...]) -> KnowledgeBase:
     return load_knowledge(packs)
 
 
+def knowledge_in_order(packs: tuple[Path, ...]) -> KnowledgeBase:
+    """Return the knowledge with packs; KnowledgeError where rules wait for one another."""
+    from advisor.inference.strata import strata
+
+    knowledge = knowledge_with(packs)
+    strata(rule for rule in knowledge.rules.values() if rule.status != "deprecated")
+    return knowledge
+
+
+def own_rules(
+    names: tuple[str, ...],
+    knowledge: KnowledgeBase,
+    *,
+    kind: str | None = None,
+    tag: str | None = None,
+) -> list[Rule]:
+    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
+    from advisor.checks.shown import chosen
+
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    found = chosen(knowledge, names, kind=kind, tag=tag)
+    return [rule for rule in found if names or rule.pack in own]
+
+
 def the_case(
     name: str,
     knowledge: KnowledgeBase,
@@ -150,16 +175,16 @@ def terminal_width() -> int:
     return min(100, shutil.get_terminal_size((88, 24)).columns)
 
 
-def indented(text: str, indent: int, width: int) -> str:
-    """Return text wrapped and set in by some columns."""
+def indented(text: str, indent: int, width: int, hanging: int = 0) -> str:
+    """Return text wrapped and set in by some columns, lines after the first by some more."""
     import textwrap
 
-    pad = " " * indent
+    pad, more = " " * indent, " " * (indent + hanging)
     return textwrap.fill(
         text,
         width,
         initial_indent=pad,
-        subsequent_indent=pad,
+        subsequent_indent=more,
         break_long_words=False,
         break_on_hyphens=False,  # an id is to be copied whole
     )

@@ -1,4 +1,4 @@
-"""`advisor rules test | coverage | mutate`: rules tried on examples, on cases, and altered."""
+"""`advisor rules coverage | mutate`: how well rules are tried by examples and cases."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from advisor.cli.shared import (
     deliver,
     indented,
     json_option,
-    knowledge_with,
-    one_format,
+    knowledge_in_order,
+    own_rules,
     pack_option,
     terminal_width,
 )
@@ -22,49 +22,6 @@ from advisor.cli.shared import (
 if TYPE_CHECKING:
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
-    from advisor.model.rule import Rule
-
-
-@click.command("test", short_help="Run the examples and the worked cases.")
-@click.argument("names", nargs=-1, metavar="[RULE]...")
-@one_format("text", "json", "junit")
-@json_option
-@pack_option
-def test_command(names: tuple[str, ...], form: str, as_json: bool, packs: tuple[Path, ...]) -> None:
-    """Run the examples beside the rules, and the worked cases.
-
-    Name rules, or words that their ids hold, to run only the examples of these. The exit code is 1 when
-    something does not turn out as written.
-    """
-    from advisor.checks.trial import try_cases, try_examples
-    from advisor.reporting.json import dump
-
-    knowledge = knowledge_with(packs)
-    rules = _named(names, knowledge)
-    examples = list(try_examples(rules, knowledge))
-    cases = [] if names else list(try_cases(knowledge, packs))
-    failed = [each for each in (*examples, *cases) if each.wrong]
-    if form == "junit":
-        from advisor.checks.exchange import junit
-
-        deliver(junit((*examples, *cases)), None)
-    elif as_json or form == "json":
-        tried = [
-            {"what": each.what, "tried": each.tried, "wrong": list(each.wrong)}
-            for each in (*examples, *cases)
-        ]
-        deliver(dump({"schema_version": "1.0", "tried": tried}), None)
-    else:
-        for each in failed:
-            click.echo(each.what)
-            for line in each.wrong:
-                click.echo(indented(line, 4, terminal_width()))
-        number = sum(each.tried for each in examples)
-        told = f"{counted(number, 'example')} of {counted(len(examples), 'rule')}"
-        more = f", {len(cases)} worked cases" if cases else ""
-        click.echo(f"{told}{more}: {f'{len(failed)} failed' if failed else 'all as written'}.")
-    if failed:
-        raise SystemExit(1)
 
 
 @click.command("coverage", short_help="Name conditions never seen true, or false.")
@@ -77,12 +34,15 @@ def coverage_command(
 ) -> None:
     """Say which conditions and exceptions no example and no worked case makes true, or makes false."""
     from advisor.checks.exercised import exercised
-    from advisor.loading.worked import load_cases
+    from advisor.loading.cases import load_case
+    from advisor.loading.worked import expected_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
-    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
-    found = list(exercised(rules, knowledge, load_cases(knowledge, packs)))
+    knowledge = knowledge_in_order(packs)
+    rules = [rule for rule in own_rules(names, knowledge) if rule.kind != "evidence"]
+    folders = expected_cases(packs).items()
+    cases = {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders}
+    found = list(exercised(rules, knowledge, cases))
     open_ = [each for each in found if each.missing]
     sides = 2 * len(found)
     share = 100 * (1 - sum(len(each.missing) for each in open_) / sides) if sides else 100.0
@@ -111,26 +71,42 @@ def mutate_command(
 ) -> None:
     """Change each rule in one place after another, and see whether an example or a case notices.
 
-    Every condition is turned round, left out or altered; every exception too. A change that makes no
-    difference to any partnership does not count. For each that nothing noticed, the smallest case is
-    shown that would.
+    Every condition is turned round, left out or altered: each threshold, value, count and connective;
+    every exception too. Rows of evidence, their weights and the bands are changed as well. A change
+    that makes no difference to any partnership does not count. For each that nothing noticed, the
+    smallest case is shown that would, or the reason for which the authors let it be.
     """
     from advisor.checks.mutation import mutate
     from advisor.checks.search import Search
-    from advisor.loading.places import worked_cases
-    from advisor.loading.worked import expectation, load_cases
+    from advisor.checks.unnoticed import read_unnoticed
+    from advisor.loading.cases import load_case
+    from advisor.loading.places import base_pack, pack_at
+    from advisor.loading.worked import expectation, expected_cases
     from advisor.reporting.json import dump
 
-    knowledge = knowledge_with(packs)
-    rules = [rule for rule in _named(names, knowledge) if rule.kind != "evidence"]
-    cases = load_cases(knowledge, packs)
-    folders = worked_cases(packs)
+    knowledge = knowledge_in_order(packs)
+    rules = own_rules(names, knowledge)
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    parameters = frozenset(
+        parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
+    )
+    reasons = {
+        c: why for p in (base_pack(), *map(pack_at, packs)) for c, why in read_unnoticed(p).items()
+    }
+    folders = expected_cases(packs)
+    cases = {n: load_case(folder / "case.yaml", knowledge) for n, folder in folders.items()}
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
     with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
         score = mutate(
-            rules, knowledge, worked, Search(knowledge, cases.values()), lambda _: bar.update(1)
+            rules,
+            knowledge,
+            worked,
+            Search(knowledge, cases.values()),
+            lambda _: bar.update(1),
+            parameters if not names else frozenset(),
         )
     share = 100 * score.share
+    explained = sum(survivor.name in reasons for survivor in score.survivors)
     if as_json:
         body = {
             "made": score.made,
@@ -138,14 +114,23 @@ def mutate_command(
             "alike": list(score.alike),
             "unsettled": list(score.unsettled),
             "survivors": [
-                {"mutant": s.mutant.name, "case": _case(s.case, knowledge)} for s in score.survivors
+                {
+                    "mutant": s.name,
+                    "case": _case(s.case, knowledge),
+                    "because": reasons.get(s.name),
+                }
+                for s in score.survivors
             ],
             "score": round(share, 2),
         }
         deliver(dump({"schema_version": "1.0", **body}), None)
     else:
         for survivor in score.survivors:
-            click.echo(f"{survivor.mutant.name}: nothing notices; this case would")
+            if survivor.name in reasons:
+                told = f"{survivor.name}: nothing notices. {reasons[survivor.name]}"
+                click.echo(indented(told, 0, terminal_width(), hanging=6))
+                continue
+            click.echo(f"{survivor.name}: nothing notices; this case would")
             for line in _case(survivor.case, knowledge).splitlines():
                 click.echo(f"      {line}")
         for name in score.unsettled:
@@ -153,19 +138,12 @@ def mutate_command(
         click.echo(
             f"{counted(score.made, 'change')} of {counted(len(rules), 'rule')}: "
             f"{score.by_example} noticed by an example, {score.by_case} by a worked case, "
-            f"{len(score.survivors)} by nothing; "
+            f"{len(score.survivors)} by nothing"
+            f"{f', {explained} of them with a reason' if explained else ''}; "
             f"{len(score.alike)} make no difference. Score: {share:.1f}%."
         )
     if floor is not None and share < floor:
         raise SystemExit(1)
-
-
-def _named(names: tuple[str, ...], knowledge: KnowledgeBase) -> list[Rule]:
-    """Return the rules whose ids hold one of these words; those of the packs, or the base, if none."""
-    from advisor.checks.shown import chosen
-
-    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
-    return [rule for rule in chosen(knowledge, names) if names or rule.pack in own]
 
 
 def _case(case: Case, knowledge: KnowledgeBase) -> str:

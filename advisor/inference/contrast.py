@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from advisor.model.condition import Bound, walk
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
 from advisor.model.trace import Firing, Trace
@@ -31,7 +32,7 @@ class Changed:
 def contrast(before: Read, after: Read, altered: Mapping[str, str]) -> tuple[Changed, ...]:
     """Return the conclusions that differ between two readings of a case, by name.
 
-    altered: what `altered_rules` returns for the two.
+    altered: what `altered_rules` returns for the two, and `altered_numbers` if these are to be told.
     """
     return tuple(_changed(_Side(*before), _Side(*after), altered))
 
@@ -45,6 +46,18 @@ def altered_rules(before: KnowledgeBase, after: KnowledgeBase) -> dict[str, str]
             found[name] = "new" if one is None else "gone"
         elif _meaning(one) != _meaning(other):
             found[name] = "altered"
+    return found
+
+
+def altered_numbers(before: KnowledgeBase, after: KnowledgeBase) -> dict[str, str]:
+    """Return the parameters that are new, gone or have another value, called `parameter x`."""
+    found: dict[str, str] = {}
+    for name in sorted({*before.parameters, *after.parameters}):
+        one, other = before.parameters.get(name), after.parameters.get(name)
+        if one is None or other is None:
+            found[f"parameter {name}"] = "new" if one is None else "gone"
+        elif one.number != other.number:
+            found[f"parameter {name}"] = "altered"
     return found
 
 
@@ -63,6 +76,7 @@ class _Side:
 
     def __init__(self, trace: Trace, knowledge: KnowledgeBase) -> None:
         self.rules = knowledge.rules
+        self.axes = knowledge.axes
         self.firings = {firing.id: firing for firing in trace.firings}
         self.drew: dict[str, list[Firing]] = {}
         for firing in (*trace.firings, *trace.overridden):
@@ -90,9 +104,9 @@ def _changed(before: _Side, after: _Side, altered: Mapping[str, str]) -> Iterato
 
 
 def _behind(name: str, sides: tuple[_Side, ...]) -> set[str]:
-    """Return every rule that bears on a conclusion in either reading.
+    """Return every rule and parameter that bears on a conclusion in either reading.
 
-    It drew it, could have drawn it, made it give way, or drew what these rest on.
+    A rule drew it, could have drawn it, made it give way, or drew what these rest on.
     """
     rules: set[str] = set()
     seen: set[str] = set()
@@ -115,7 +129,21 @@ def _behind(name: str, sides: tuple[_Side, ...]) -> set[str]:
             if kind == "position" and each in side.leans:
                 lines = side.leans[each].lines
                 waiting += [line.evidence or f"evidence:{line.characteristic}" for line in lines]
-    return rules
+    return rules | {f"parameter {each}" for side in sides for each in _numbers(rules, seen, side)}
+
+
+def _numbers(rules: set[str], seen: set[str], side: _Side) -> Iterator[str]:
+    """Yield the parameters that rules compare with, or that turn evidence into a position."""
+    for name in rules & side.rules.keys():
+        rule = side.rules[name]
+        for condition in (rule.when, *rule.unless):
+            for part in walk(condition):
+                bound = getattr(part, "bound", getattr(part, "number", None))
+                if isinstance(bound, Bound) and bound.parameter:
+                    yield bound.parameter
+    for axis in side.axes.values():
+        if f"position:{axis.id}" in seen:
+            yield from (axis.balanced_from, axis.balanced_to, axis.minimum_weight)
 
 
 def _concludes(rule: Rule) -> set[tuple[str, str]]:

@@ -28,14 +28,14 @@ def strata(rules: Iterable[Rule]) -> dict[str, int]:
     for rule in active.values():
         for conclusion in rule.conclude:
             producers.setdefault((conclusion.kind, conclusion.id), []).append(rule.id)
-    below = {rule.id: _below(rule, active, producers) for rule in active.values()}
+    below = {rule.id: waits_for(rule, active, producers) for rule in active.values()}
     levels: dict[str, int] = {}
     for start in active:
         _visit(start, below, levels)
     return levels
 
 
-def _below(
+def waits_for(
     rule: Rule, active: Mapping[str, Rule], producers: Mapping[tuple[str, str], list[str]]
 ) -> dict[str, int]:
     """Return the rules of its own stage that a rule waits for, with how far above each it stands."""

@@ -29,6 +29,7 @@ _GROUPS = ("all", "any", "none", "at-least", "some", "every", "about", "unknown"
 _ENTITY_KEYS = ("partner", "relation", "from", "to", "pair-with")
 _CONCLUDED = ("finding", "failure", "strength", "risk", "quality", "move", "limit")
 MAX_PARTS = 60
+_VALUES, _ALIASES = "unknown-value", "unknown-alias"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class ConditionReader:
     _binding: bool = True
     _inside_check: bool = False
 
-    def fault(self, node: Node, message: str) -> None:
+    def fault(self, node: Node, message: str, code: str = "malformed-condition") -> None:
         """Record a fault at a node of the file."""
-        self.problems.add(self.file, node, message)
+        self.problems.add(self.file, node, message, code)
 
     def when(self, node: Node) -> c.Condition | None:
         """Return the condition under `when`, its aliases bound."""
@@ -209,7 +210,7 @@ class ConditionReader:
         if name in self.words.parameters:
             return c.Bound(parameter=name)
         hint = nearest(node.text, self.words.parameters) if node.kind == "scalar" else ""
-        self.fault(node, f"must be {otherwise} or the id of a parameter{hint}")
+        self.fault(node, f"must be {otherwise} or the id of a parameter{hint}", "unknown-name")
         return None
 
     def entity(self, quantifier: str, value: Node, bound: c.Bound | None) -> c.Condition | None:
@@ -293,7 +294,7 @@ class ConditionReader:
             wanted = "partner"
             other = self.bound.get(node.text)
             if other is None or other.kind != wanted:
-                self.fault(node, f"'{end}' takes the alias of a partner bound before")
+                self.fault(node, f"'{end}' takes the alias of a partner bound before", _ALIASES)
                 return None
             if (end == "pair-with") != (kind == "partner"):
                 self.fault(node, f"'{end}' does not go with a {kind}")
@@ -309,7 +310,8 @@ class ConditionReader:
         alias, inside = value.keys[0], value.items[0]
         if alias.text not in self.bound:
             hint = nearest(alias.text, self.bound, otherwise=sorted(self.bound))
-            self.fault(alias, f"no alias '{shorten(alias.text)}' is bound by 'when'{hint}")
+            told = f"no alias '{shorten(alias.text)}' is bound by 'when'{hint}"
+            self.fault(alias, told, _ALIASES)
             return None
         before, self._alias = self._alias, alias.text
         try:
@@ -336,7 +338,7 @@ class ConditionReader:
         for word, node in values:
             if word not in known:
                 hint = nearest(word, known, otherwise=known)
-                self.fault(node, f"'{key.text}' can't be '{shorten(word)}'{hint}")
+                self.fault(node, f"'{key.text}' can't be '{shorten(word)}'{hint}", _VALUES)
                 return None
         return self._conclude(c.Concluded(key.text, tuple(w for w, _ in values)), (key,))
 
@@ -391,7 +393,7 @@ class ConditionReader:
             known = (*self.words.names, *_GROUPS, "mode", *self.words.axes, *_CONCLUDED)
             meant = _MEANT.get(node.text)
             hint = f" (write '{meant}')" if meant else nearest(node.text, known)
-            self.fault(node, f"unknown term '{shorten(node.text)}'{hint}")
+            self.fault(node, f"unknown term '{shorten(node.text)}'{hint}", "unknown-term")
             return None
         term = self.words.terms[name]
         if term.of == "case":
@@ -429,17 +431,18 @@ class ConditionReader:
     def is_value(self, term: Term, word: str, node: Node) -> bool:
         """Whether a word is a value of the term; a fault is recorded when it is not."""
         if word == UNKNOWN:
-            self.fault(node, f"write 'unknown: {term.id}' to ask whether an answer is missing")
+            told = f"write 'unknown: {term.id}' to ask whether an answer is missing"
+            self.fault(node, told, _VALUES)
             return False
         known = [*term.values, NOT_APPLICABLE]
         known += [MIXED] if term.kind == "characteristic" else []
         known += [NONE] if term.type == "set" else []
         if term.type == "name" and not _NAME.match(word):
-            self.fault(node, f"'{term.id}' takes lower-case words joined by hyphens")
+            self.fault(node, f"'{term.id}' takes lower-case words joined by hyphens", _VALUES)
             return False
         if word not in known and term.type != "name":
             hint = nearest(word, known, otherwise=known)
-            self.fault(node, f"'{term.id}' can't be '{shorten(word)}'{hint}")
+            self.fault(node, f"'{term.id}' can't be '{shorten(word)}'{hint}", _VALUES)
             return False
         return True
 
@@ -472,7 +475,8 @@ class ConditionReader:
         if key.text in ("same-as", "differs-from") and alias is not None:
             other = self.bound.get(item.text)
             if other is None or other.kind != term.of or other.alias == alias or self._inside_check:
-                self.fault(item, f"'{key.text}' takes the alias of another {term.of} bound before")
+                told = f"'{key.text}' takes the alias of another {term.of} bound before"
+                self.fault(item, told, _ALIASES)
                 return None
             self.read_terms.setdefault(other.alias, set()).add(term.id)
             return c.Matches(term.id, alias, other.alias, key.text == "same-as")

@@ -28,6 +28,7 @@ FORMS: dict[str, type[Form]] = {
     "example": worked_forms.ExampleForm,
     "near-misses": NearMissesFile,
     "accepted-findings": worked_forms.AcceptedFile,
+    "unnoticed-changes": worked_forms.UnnoticedFile,
 }
 PLACES = {
     "case": "a case file",
@@ -46,6 +47,7 @@ PLACES = {
     "example": "knowledge/cases/<id>/example.yaml",
     "near-misses": "knowledge/cases/near-misses/*.yaml",
     "accepted-findings": "knowledge/cases/accepted-findings.yaml",
+    "unnoticed-changes": "knowledge/cases/unnoticed-changes.yaml",
 }
 _FOLDERS = {"claims": "claims", "vocabulary": "vocabulary", "moves": "move"}
 
@@ -63,7 +65,7 @@ def kind_of(name: str) -> str | None:
         case ("knowledge", "cases", _, file):
             return _named(file, ("case", "expected", "example"))
         case ("knowledge", "cases", file):
-            return _named(file, ("accepted-findings",))
+            return _named(file, ("accepted-findings", "unnoticed-changes"))
         case ("knowledge", folder, _):
             return _FOLDERS.get(folder)
         case ("knowledge", file):

@@ -44,6 +44,7 @@ _RESERVED = {
     *(UNKNOWN, NOT_APPLICABLE, MIXED, NONE, "disputed", "mode", "all", "any", "none", "at-least"),
     *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
 }
+_OVERRIDE = "broken-override"
 _STATUSES = (UNKNOWN, NOT_APPLICABLE, "disputed")
 
 
@@ -225,7 +226,8 @@ class _Assembly:
             for name in names:
                 kind, _, wanted = name.partition(":")
                 if wanted not in drawn.get(kind, ()):
-                    self.problems.add(file, at, f"no rule concludes '{shorten(name)}'")
+                    told = f"no rule concludes '{shorten(name)}'"
+                    self.problems.add(file, at, told, "unknown-conclusion")
         for read in self.rules.values():
             for test, nodes in read.concluded:
                 self.check_reading(read, test, nodes, drawn)
@@ -244,6 +246,7 @@ class _Assembly:
                 read.file,
                 nodes[0],
                 f"a {read.rule.kind} rule can't read a {kind}: it is not concluded before",
+                "reads-ahead",
             )
             return
         if kind in ("position", "mode"):
@@ -257,7 +260,8 @@ class _Assembly:
         """Record a fault if no rule draws a conclusion that one rule names."""
         if name not in drawn.get(kind, ()):
             hint = nearest(name, drawn.get(kind, ()))
-            self.problems.add(read.file, node, f"no rule concludes {kind} '{shorten(name)}'{hint}")
+            told = f"no rule concludes {kind} '{shorten(name)}'{hint}"
+            self.problems.add(read.file, node, told, "unknown-conclusion")
 
     def check_overriding(self) -> None:
         """`overridden-by` names rules that exist, of the same stage or an earlier one."""
@@ -269,17 +273,18 @@ class _Assembly:
                     continue  # its own file has a fault
                 if other is None:
                     hint = nearest(name, self.rules)
-                    self.problems.add(read.file, node, f"no rule is called '{name}'{hint}")
+                    told = f"no rule is called '{name}'{hint}"
+                    self.problems.add(read.file, node, told, "unknown-name")
                 elif other.rule.stage > read.rule.stage and read.file:
-                    self.problems.add(
-                        read.file, node, f"'{name}' is of a later stage and can't override this"
-                    )
+                    told = f"'{name}' is of a later stage and can't override this"
+                    self.problems.add(read.file, node, told, "reads-ahead")
                 elif other.rule.stage > read.rule.stage:  # a rule read by itself changed its kind
                     self.problems.add(
                         other.file,
                         other.tree.get("kind") or other.tree,
                         f"this rule is named as overriding '{read.rule.id}', which is of an earlier"
                         f" stage: a {other.rule.kind} rule can't override it",
+                        "reads-ahead",
                     )
 
 
@@ -308,9 +313,9 @@ class _Layer:
         """Return the ids that names used in this pack stand for."""
         return tuple(self.resolve(n) for n in names)
 
-    def fault(self, file: str, node: Node | None, message: str) -> None:
+    def fault(self, file: str, node: Node | None, message: str, code: str = "schema") -> None:
         """Record a fault at a node of a file."""
-        self.problems.add(file, node, message)
+        self.problems.add(file, node, message, code)
 
     def form(self, form: type[F], tree: Node, file: str) -> F | None:
         """Return the content of a file as a form; without it, what the file defines is not known."""
@@ -346,7 +351,7 @@ class _Layer:
         for source in form.sources if form else ():
             key = self.resolve(source.id)
             if key in self.all.sources:
-                self.fault(file, tree, f"source '{key}' is defined twice")
+                self.fault(file, tree, f"source '{key}' is defined twice", "defined-twice")
             self.all.sources[key] = Source(key, source.citation, source.short)
 
     def read_claims(self, file: str, tree: Node) -> None:
@@ -362,7 +367,7 @@ class _Layer:
             passages = tuple(Passage(p.locator, p.force, p.anchor) for p in claim.passages)
             value = Claim(key, source, claim.kind, claim.gist, passages, self.pack.id)
             if key in self.all.claims:
-                self.fault(file, node, f"claim '{key}' is defined twice")
+                self.fault(file, node, f"claim '{key}' is defined twice", "defined-twice")
             for passage in passages:
                 for other in self.all.claims.values():
                     if other.source == source and any(
@@ -377,7 +382,8 @@ class _Layer:
         """Record a fault if a name is not in a table."""
         if name not in table:
             few = sorted(table) if len(table) <= _FEW else ()
-            self.fault(file, node, f"unknown {what} '{name}'{nearest(name, table, otherwise=few)}")
+            told = f"unknown {what} '{name}'{nearest(name, table, otherwise=few)}"
+            self.fault(file, node, told, "unknown-claim" if what == "claim" else "unknown-name")
 
     def cited(self, claims: Iterable[str], file: str, node: Node) -> tuple[str, ...]:
         """Return the claims cited, to be checked once all are read."""
@@ -393,7 +399,7 @@ class _Layer:
         form = self.form(forms.TopicsFile, tree, file)
         for topic in form.topics if form else ():
             if any(known.id == self.resolve(topic.id) for known in self.all.topics):
-                self.fault(file, tree, f"topic '{topic.id}' is defined twice")
+                self.fault(file, tree, f"topic '{topic.id}' is defined twice", "defined-twice")
             self.all.topics.append(Topic(self.resolve(topic.id), topic.title))
 
     def read_axes(self, file: str, tree: Node) -> None:
@@ -404,7 +410,7 @@ class _Layer:
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines axes")
             elif axis.id in self.all.axes:
-                self.fault(file, node, f"axis '{axis.id}' is defined twice")
+                self.fault(file, node, f"axis '{axis.id}' is defined twice", "defined-twice")
             self.all.axes[axis.id] = Axis(
                 axis.id,
                 axis.first,
@@ -431,7 +437,7 @@ class _Layer:
                 self.fault(file, node, "only the first pack defines modes")
             claims = self.cited(mode.claims, file, node)
             if mode.id in self.all.modes:
-                self.fault(file, node, f"mode '{mode.id}' is defined twice")
+                self.fault(file, node, f"mode '{mode.id}' is defined twice", "defined-twice")
             approach = self.approach(mode.approach, file, node)
             self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims, approach)
 
@@ -459,10 +465,11 @@ class _Layer:
                 if not self.may_replace(f"parameter:{replaces.id}", file, node):
                     continue
                 if not sha256(canonical(target)).startswith(replaces.sha256):
-                    self.fault(file, node, _outdated(replaces.id, sha256(canonical(target))))
+                    told = _outdated(replaces.id, sha256(canonical(target)))
+                    self.fault(file, node, told, _OVERRIDE)
                 key = replaces.id
             elif key in self.all.parameters:
-                self.fault(file, node, f"parameter '{key}' is defined twice")
+                self.fault(file, node, f"parameter '{key}' is defined twice", "defined-twice")
             self.all.parameters[key] = Parameter(
                 key,
                 given.value,
@@ -479,7 +486,10 @@ class _Layer:
         before = self.all.overrides.get(what)
         if before is not None and before not in self.pack.requires:
             self.fault(
-                file, node, f"the pack '{before}' overrides {what} too; one must require the other"
+                file,
+                node,
+                f"the pack '{before}' overrides {what} too; one must require the other",
+                _OVERRIDE,
             )
             return False
         self.all.overrides[what] = self.pack.id
@@ -492,7 +502,7 @@ class _Layer:
             node = tree.at(("terms", index))
             term = self.term(given, file, node)
             if term.id in self.all.terms:
-                self.fault(file, node, f"term '{term.id}' is defined twice")
+                self.fault(file, node, f"term '{term.id}' is defined twice", "defined-twice")
             if term.id in _RESERVED or term.id in self.all.axes:
                 self.fault(file, node, f"'{term.id}' is a word of the rule language")
             for name in term.aliases:
@@ -581,10 +591,14 @@ class _Layer:
                 file,
                 tree.get("id"),
                 f"the file is '{PurePosixPath(file).name}', its id '{form.id}'",
+                "misplaced",
             )
         if form.warrant != "stated" and not form.reasoning:
             self.fault(
-                file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'"
+                file,
+                tree.get("warrant"),
+                f"the warrant '{form.warrant}' needs a 'reasoning'",
+                "missing-warrant",
             )
         changes = []
         for index, change in enumerate(form.changes):
@@ -604,7 +618,7 @@ class _Layer:
             self.pending.append(lambda c=changes[-1], n=node: self.change(c, file, n))  # type: ignore[misc]
         key = self.resolve(form.id)
         if key in self.all.moves:
-            self.fault(file, tree, f"move '{key}' is defined twice")
+            self.fault(file, tree, f"move '{key}' is defined twice", "defined-twice")
         self.all.moves[key] = Move(
             id=key,
             action=form.action,
@@ -634,7 +648,8 @@ class _Layer:
         term = self.all.terms.get(change.term or "")
         if term is None:
             name = change.term or ""
-            self.fault(file, node, f"unknown term '{name}'{nearest(name, self.all.terms)}")
+            told = f"unknown term '{name}'{nearest(name, self.all.terms)}"
+            self.fault(file, node, told, "unknown-term")
             return
         if sum(given) != 1 or (change.toward is None) != (change.steps is None):
             self.fault(file, node, "say one of: to; toward with steps; add or remove; note")
@@ -655,7 +670,8 @@ class _Layer:
         for word in words:
             if word not in term.values and not (word == MIXED and term.kind == "characteristic"):
                 hint = nearest(word, term.values)
-                self.fault(file, node, f"'{term.id}' can't become '{word}'{hint}")
+                told = f"'{term.id}' can't become '{word}'{hint}"
+                self.fault(file, node, told, "unknown-value")
 
     def number_change(self, change: Change, term: Term, file: str, node: Node) -> None:
         """Check an effect on a number: only a value can be set."""
@@ -697,10 +713,11 @@ class _Layer:
         path = PurePosixPath(file)
         kind = path.parts[1]
         if len(path.parts) != 3 or kind not in (*KINDS, "evidence"):
-            self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml")
+            self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml", "misplaced")
             return
         if kind == "evidence" and len(self.all.packs) > 1:
-            self.fault(file, None, "a pack can't add evidence: it would change the tally silently")
+            told = "a pack can't add evidence: it would change the tally silently"
+            self.fault(file, None, told, "misplaced")
             return
         if kind == "evidence":
             for read in reader.table(tree, file):
@@ -714,7 +731,8 @@ class _Layer:
         """Add a rule, in the place of the one it overrides if it does."""
         if read.rule.id in self.all.rules:
             other = self.all.rules[read.rule.id].file
-            self.fault(read.file, read.tree, f"rule '{read.rule.id}' stands in {other} too")
+            told = f"rule '{read.rule.id}' stands in {other} too"
+            self.fault(read.file, read.tree, told, "defined-twice")
             return
         if read.overrides is not None:
             self.replace(read, *read.overrides)
@@ -733,13 +751,14 @@ class _Layer:
             return
         actual = _hashed(old.rule).sha256
         if not actual.startswith(digest):
-            self.fault(read.file, node, _outdated(target, actual))
+            self.fault(read.file, node, _outdated(target, actual), _OVERRIDE)
             return
         if read.rule.status == "draft":
             self.fault(
                 read.file,
                 node,
                 "a draft can not override: it would leave a gap until it is reviewed",
+                _OVERRIDE,
             )
             return
         if not self.may_replace(f"rule:{target}", read.file, node):

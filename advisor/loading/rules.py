@@ -20,6 +20,7 @@ from advisor.model.rule import STAGES, Conclusion, Rule
 from advisor.model.term import MIXED
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_CONCLUSION, _PLACEHOLDERS = "wrong-conclusion", "unfillable-placeholder"
 _ENDS = {"relation": ("from", "to"), "partner": ()}
 
 
@@ -70,7 +71,8 @@ class RuleReader:
             self.rest_of_a_misshapen_rule(tree, file, reader)
             return None
         if form.id != name:
-            self.fault(file, tree.get("id"), f"the file is named '{name}.yaml', its id '{form.id}'")
+            told = f"the file is named '{name}.yaml', its id '{form.id}'"
+            self.fault(file, tree.get("id"), told, "misplaced")
         exceptions = tuple(reader.finish(e) for e in unless or () if e is not None)
         conclude = self.conclusions(form, tree, file, kind, reader)
         claims = self.cite(form.source.claims, tree, file)
@@ -130,16 +132,18 @@ class RuleReader:
         """Check the examples beside a rule; return the conclusions they take as drawn."""
         examples = _child(tree, "examples")
         drawn: list[tuple[str, str, Node]] = []
+        before = len(self.problems.found)
         for group in ("fires", "silent"):
             listed = examples.get(group) if examples is not None else None
             for item in listed.items if listed is not None else ():
                 found = check_example(item, file, self.words, self.claims, self.problems)
                 drawn += found.places if found is not None else ()
+        self.problems.of_sort(before, "bad-example")
         return drawn
 
-    def fault(self, file: str, node: Node | None, message: str) -> None:
+    def fault(self, file: str, node: Node | None, message: str, code: str = "schema") -> None:
         """Record a fault at a node of a file."""
-        self.problems.add(file, node, message)
+        self.problems.add(file, node, message, code)
 
     def conclusions(
         self, form: RuleForm, tree: Node, file: str, folder: str, reader: ConditionReader
@@ -156,11 +160,11 @@ class RuleReader:
                 file,
                 node,
                 f"a rule that concludes a {found[0].kind} goes in rules/{found[0].kind}/",
+                "misplaced",
             )
         if len({STAGES[c.kind] for c in found}) > 1:
-            self.fault(
-                file, node, "the conclusions of one rule belong to one stage; split the rule"
-            )
+            told = "the conclusions of one rule belong to one stage; split the rule"
+            self.fault(file, node, told, _CONCLUSION)
         return tuple(found)
 
     def conclusion(
@@ -169,7 +173,7 @@ class RuleReader:
         """Return one conclusion, or record what is wrong with it."""
         kinds = [kind for kind in KINDS if getattr(given, kind) is not None]
         if len(kinds) != 1:
-            self.fault(file, node, f"conclude one of {', '.join(KINDS)}")
+            self.fault(file, node, f"conclude one of {', '.join(KINDS)}", _CONCLUSION)
             return None
         kind = kinds[0]
         name = str(getattr(given, kind))
@@ -178,31 +182,37 @@ class RuleReader:
             present = getattr(given, detail) is not None
             if present != (detail in wanted) and not (detail == "nearest" and kind == "mode"):
                 verb = "takes no" if present else "needs"
-                self.fault(file, node, f"a conclusion of kind '{kind}' {verb} '{key}'")
+                told = f"a conclusion of kind '{kind}' {verb} '{key}'"
+                self.fault(file, node, told, _CONCLUSION)
                 return None
         if kind == "mode":
             if name not in self.words.modes:
-                self.fault(file, node, f"unknown mode '{name}'{nearest(name, self.words.modes)}")
+                told = f"unknown mode '{name}'{nearest(name, self.words.modes)}"
+                self.fault(file, node, told, "unknown-name")
             if given.nearest is not None and given.nearest not in self.words.modes:
                 hint = nearest(given.nearest, self.words.modes)
-                self.fault(file, node, f"unknown mode '{given.nearest}'{hint}")
+                self.fault(file, node, f"unknown mode '{given.nearest}'{hint}", "unknown-name")
             if (name == "outside") != (given.nearest is not None):
-                self.fault(file, node, "the mode 'outside' names its 'nearest' mode, no other does")
+                told = "the mode 'outside' names its 'nearest' mode, no other does"
+                self.fault(file, node, told, _CONCLUSION)
         if given.precedence is not None and kind != "risk":
-            self.fault(file, node, "only a risk takes a 'precedence'; that of a move is its own")
+            told = "only a risk takes a 'precedence'; that of a move is its own"
+            self.fault(file, node, told, _CONCLUSION)
         full = self.words.resolve(name)
         if kind != "move" or full in self.moves:  # a finding of the pack may be called as a move
             name = full
         if kind == "move" and name not in self.moves:
             hint = nearest(name, self.moves)
-            self.fault(file, node, f"the catalogue has no move '{shorten(name)}'{hint}")
+            told = f"the catalogue has no move '{shorten(name)}'{hint}"
+            self.fault(file, node, told, "unknown-name")
         about = given.about
         if about == ("partnership",):
             about = ()
         for alias in about or ():
             if alias not in reader.bound:
                 hint = nearest(alias, reader.bound, otherwise=sorted(reader.bound))
-                self.fault(file, node, f"no alias '{alias}' is bound by 'when'{hint}")
+                told = f"no alias '{alias}' is bound by 'when'{hint}"
+                self.fault(file, node, told, "unknown-alias")
         return Conclusion(
             kind=kind,
             id=name,
@@ -240,19 +250,19 @@ class RuleReader:
     def known_claim(self, claim: str, node: Node, file: str) -> None:
         """Record a fault if there is no such claim."""
         if claim not in self.claims:
-            self.fault(file, node, f"unknown claim '{claim}'{nearest(claim, self.claims)}")
+            told = f"unknown claim '{claim}'{nearest(claim, self.claims)}"
+            self.fault(file, node, told, "unknown-claim")
 
     def reasoned(self, warrant: str, reasoning: str | None, node: Node, file: str) -> None:
         """Check that what goes beyond the source says why."""
         if warrant != "stated" and not reasoning:
-            self.fault(
-                file, node.at(("source", "warrant")), f"the warrant '{warrant}' needs a 'reasoning'"
-            )
+            told = f"the warrant '{warrant}' needs a 'reasoning'"
+            self.fault(file, node.at(("source", "warrant")), told, "missing-warrant")
 
     def message(self, text: str, node: Node, file: str, reader: ConditionReader) -> None:
         """Check that every placeholder of a message can be filled."""
         if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
-            self.fault(file, node, "a brace without its partner in the message")
+            self.fault(file, node, "a brace without its partner in the message", _PLACEHOLDERS)
         for name in _PLACEHOLDER.findall(text):
             alias, _, attribute = name.partition(".")
             entity = reader.bound.get(alias)
@@ -261,7 +271,8 @@ class RuleReader:
                 known = ["", *_ENDS[entity.kind], *terms]
                 if self.full_name(attribute) not in known:
                     hint = nearest(attribute, known)
-                    self.fault(file, node, f"'{{{shorten(name)}}}' names nothing of {alias}{hint}")
+                    told = f"'{{{shorten(name)}}}' names nothing of {alias}{hint}"
+                    self.fault(file, node, told, _PLACEHOLDERS)
                 continue
             term = self.words.names.get(self.words.resolve(name))
             if term is None or self.words.terms[term].of != "case":
@@ -271,6 +282,7 @@ class RuleReader:
                     node,
                     f"'{{{shorten(name)}}}' is neither an alias nor a term of the case"
                     f"{nearest(name, known)}",
+                    _PLACEHOLDERS,
                 )
 
     def table(self, tree: Node, file: str) -> list[Read]:
@@ -279,12 +291,11 @@ class RuleReader:
         if form is None:
             return []
         if form.warrant != "stated" and not form.reasoning:
-            self.fault(
-                file, tree.get("warrant"), f"the warrant '{form.warrant}' needs a 'reasoning'"
-            )
+            told = f"the warrant '{form.warrant}' needs a 'reasoning'"
+            self.fault(file, tree.get("warrant"), told, "missing-warrant")
         axis = self.words.axes.get(self.words.resolve(form.axis))
         if axis is None:
-            self.fault(file, tree.get("axis"), f"unknown axis '{form.axis}'")
+            self.fault(file, tree.get("axis"), f"unknown axis '{form.axis}'", "unknown-name")
             return []
         found: list[Read] = []
         for index, row in enumerate(form.rows):
@@ -297,14 +308,17 @@ class RuleReader:
                     node.at(("characteristic",)),
                     f"unknown characteristic '{row.characteristic}'"
                     f"{nearest(row.characteristic, known)}",
+                    "unknown-term",
                 )
                 continue
             if term.id in self.weighed:
-                self.fault(file, node, f"'{term.id}' has a row already; one weight to a term")
+                told = f"'{term.id}' has a row already; one weight to a term"
+                self.fault(file, node, told, "defined-twice")
             self.weighed.add(term.id)
             for side, pole in ((row.first, axis.first), (row.second, axis.second)):
                 if term.poles.get(side.value) != pole:
-                    self.fault(file, node, f"'{side.value}' is not the {pole} pole of '{term.id}'")
+                    told = f"'{side.value}' is not the {pole} pole of '{term.id}'"
+                    self.fault(file, node, told, "unknown-value")
                 self.cite(side.claims, node, file)
             both = SideForm.model_construct(
                 value=MIXED, claims=(row.first.claims[0], row.second.claims[0]), message=row.mixed

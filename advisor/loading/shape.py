@@ -25,7 +25,8 @@ def read_form(form: type[F], tree: Node, file: str, problems: Problems) -> F | N
         for detail in _causes(error.errors(include_url=False)):
             path = tuple(step for step in detail["loc"] if step != "[key]")
             by_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
-            problems.add(file, tree.at(path, key=by_key), _message(form, detail, path))
+            at = tree.at(path, key=by_key)
+            problems.add(file, at, _message(form, detail, path), _code(detail, path))
         return None
 
 
@@ -37,6 +38,13 @@ def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
         if detail["type"] != "too_short"
         or not any(_is_inside(other["loc"], detail["loc"]) for other in details)
     ]
+
+
+def _code(detail: ErrorDetails, path: tuple[int | str, ...]) -> str:
+    """Return what sort of fault this is; what is wrong with a warrant is a sort of its own."""
+    if path[-1:] != ("warrant",):
+        return "schema"
+    return "missing-warrant" if detail["type"] == "missing" else "wrong-warrant"
 
 
 def _is_inside(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:

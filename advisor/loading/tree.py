@@ -26,6 +26,8 @@ MOST_IN_A_FILE = 500
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE = "<<"
+SYNTAX = "syntax"
+"""The sort of fault that keeps a file from being read as YAML."""
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
@@ -87,10 +89,10 @@ class Problems:
         self.found: list[Problem] = []
         self.counts: dict[str, int] = {}
 
-    def add(self, file: str, node: Node | None, message: str) -> None:
-        """Record a fault at a node, or of the file as a whole."""
+    def add(self, file: str, node: Node | None, message: str, code: str = "schema") -> None:
+        """Record a fault at a node, or of the file as a whole; `code` says what sort it is."""
         place = (node.line, node.column) if node is not None else (0, 0)
-        self.found.append(Problem(file, *place, message))
+        self.found.append(Problem(file, *place, message, code=code))
         self.counts[file] = self.counts.get(file, 0) + 1
         if self.counts[file] >= MOST_IN_A_FILE:
             more = f"{MOST_IN_A_FILE} faults, and perhaps more; mend these first"
@@ -104,6 +106,10 @@ class Problems:
     def extend(self, problems: tuple[Problem, ...]) -> None:
         """Record faults that were found elsewhere."""
         self.found.extend(problems)
+
+    def of_sort(self, since: int, code: str) -> None:
+        """Say of the faults after the first `since` what sort they are."""
+        self.found[since:] = [replace(problem, code=code) for problem in self.found[since:]]
 
     def told_first(self, since: int) -> None:
         """Have the faults after the first `since` told before others, which may follow from them."""
@@ -158,12 +164,37 @@ def _is_plain(text: str) -> bool:
 
 def parse(text: str, name: str) -> Node:
     """Return the one document in `text` as a tree; LoadError says where it is not readable."""
+    return _built(text, name).result()
+
+
+def parse_on(text: str, name: str) -> tuple[Node, tuple[Problem, ...]]:
+    """Return a tree although keys stand twice in it, the first of them kept, with these faults.
+
+    Raises LoadError for what is not readable at all.
+    """
+    builder = _built(text, name)
+    found, builder.problems = tuple(builder.problems), []
+    return _with_first_keys(builder.result()), found
+
+
+def _with_first_keys(node: Node) -> Node:
+    entries = list(node.entries) if node.kind == "mapping" else []
+    first = {key.text: (key, value) for key, value in reversed(entries)}
+    if len(first) < len(entries):
+        kept = [pair for pair in entries if first[pair[0].text] == pair]
+        node.keys, node.items = [key for key, _ in kept], [value for _, value in kept]
+    for item in node.items:
+        _with_first_keys(item)
+    return node
+
+
+def _built(text: str, name: str) -> _Builder:
     unprintable = _unprintable().search(text) if not _is_plain(text) else None
     if unprintable is not None:
         before = text[: unprintable.start()]
         column = len(before) - before.rfind("\n")
         message = "a control character that YAML does not allow; remove it"
-        raise LoadError([Problem(name, before.count("\n") + 1, column, message)])
+        raise LoadError([Problem(name, before.count("\n") + 1, column, message, code=SYNTAX)])
     builder = _Builder(name)
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -172,11 +203,11 @@ def parse(text: str, name: str) -> Node:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = error.problem or error.context or "not readable as YAML"
-        raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
+        raise LoadError([Problem(name, *place, _explain(what, text, mark), code=SYNTAX)]) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         message = f"not readable as YAML here or just after: {shorten(str(error))}"
-        raise LoadError([Problem(name, *builder.reached, message)]) from error
-    return builder.result()
+        raise LoadError([Problem(name, *builder.reached, message, code=SYNTAX)]) from error
+    return builder
 
 
 def _explain(what: str, text: str, mark: Any) -> str:
@@ -239,7 +270,7 @@ class _Builder:
         return LoadError([*self.problems, self.problem(mark, message)])
 
     def problem(self, mark: Any, message: str) -> Problem:
-        return Problem(self.name, mark.line + 1, mark.column + 1, message)
+        return Problem(self.name, mark.line + 1, mark.column + 1, message, code=SYNTAX)
 
     def take(self, event: Any) -> None:
         mark = event.start_mark
@@ -332,5 +363,5 @@ class _Builder:
         if self.problems:
             raise LoadError(self.problems)
         if self.root is None:
-            raise LoadError([Problem(self.name, 0, 0, "the file is empty")])
+            raise LoadError([Problem(self.name, 0, 0, "the file is empty", code=SYNTAX)])
         return self.root

@@ -32,6 +32,12 @@ def load_cases(knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> dict[str
     return {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders.items()}
 
 
+def expected_cases(packs: Sequence[Path]) -> dict[str, Path]:
+    """Return the folders of the worked cases that say what is expected, those of packs included."""
+    folders = worked_cases(packs).items()
+    return {name: folder for name, folder in folders if (folder / "expected.yaml").is_file()}
+
+
 def near_misses_folder() -> Path:
     """Return the folder of the shipped near-misses, which stands beside the worked cases."""
     return base_pack().knowledge / "cases" / "near-misses"

@@ -94,3 +94,18 @@ class AcceptedFile(Form):
     """What `advisor rules check` finds and stays as it is: knowledge/cases/accepted-findings.yaml."""
 
     accepted: tuple[AcceptedForm, ...] = Field(min_length=1, description="One entry each.")
+
+
+class UnnoticedForm(Form):
+    """Changes of rules that nothing notices, and why that is so."""
+
+    changes: tuple[Line, ...] = Field(
+        min_length=1, description="Changes, as `advisor rules mutate` names them."
+    )
+    because: Text = Field(description="Why nothing is written that would notice them.")
+
+
+class UnnoticedFile(Form):
+    """Changes of rules that may go unnoticed: knowledge/cases/unnoticed-changes.yaml."""
+
+    unnoticed: tuple[UnnoticedForm, ...] = Field(min_length=1, description="One entry each.")

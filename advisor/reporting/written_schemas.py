@@ -18,7 +18,7 @@ from advisor.reporting.form_schemas import Schema, form_schema, one_or_a_list
 from advisor.reporting.word_schemas import Lexicon, ref, word_lists
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
-_IN_FULL = ("case", "expected", "near-misses", "accepted-findings")
+_IN_FULL = ("case", "expected", "near-misses", "accepted-findings", "unnoticed-changes")
 """Where what a pack defines is only known by its full name."""
 
 

@@ -72,7 +72,7 @@ def test_what_an_edit_changes_is_told_for_each_case_with_the_edit_that_did_it(
 def test_it_is_told_in_words_and_as_markdown(earlier: Path) -> None:
     text = run("--against", str(earlier)).output
     assert "limit:redress-needs-a-lawyer appears, because of redress-needs-a-lawyer" in text
-    assert "2 edited rules" in text
+    assert "2 edits" in text
     markdown = run("--against", str(earlier), "--format", "markdown").output
     assert "| `limit:redress-needs-a-lawyer` | appears |" in markdown
     assert markdown.count("<details>") == markdown.count("</details>")
@@ -125,6 +125,64 @@ def test_a_pack_is_compared_with_the_rules_without_it(tmp_path: Path) -> None:
     found = told("--pack", str(tmp_path / "doubtful"))
     assert set(found["edited"].values()) == {"new"}  # type: ignore[attr-defined]
     assert found["touched"]
+
+
+def two_packs(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a pack of one rule, and the same with another condition."""
+    bad = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
+    roots = (tmp_path / "before" / "mine", tmp_path / "after" / "mine")
+    for root, value in zip(roots, ("legal", "negotiated"), strict=True):
+        shutil.copytree(bad / "knowledge", root / "knowledge")
+        (root / "rules" / "risk").mkdir(parents=True)
+        text = (bad / "rules" / "risk" / "law-alone.yaml").read_text("utf-8")
+        changed = text.replace("disputes: legal", f"disputes: {value}")
+        (root / "rules" / "risk" / "law-alone.yaml").write_text(changed, "utf-8")
+    return roots
+
+
+def test_a_pack_is_compared_with_another_in_its_place(tmp_path: Path) -> None:
+    before, after = two_packs(tmp_path)
+    found = told("--pack", str(after), "--against", str(before))
+    assert found["edited"] == {"doubtful:law-alone": "altered"}
+    effects = [e for each in found["touched"] for e in each["effects"]]  # type: ignore[attr-defined]
+    assert {e["what"] for e in effects} == {"appears", "disappears"}
+    assert all(e["alone"] == ["doubtful:law-alone"] for e in effects)
+    assert told("--pack", str(after), "--against", str(after))["touched"] == []
+
+
+def test_a_revision_is_that_of_the_repository_the_pack_lies_in(tmp_path: Path) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("no git is found here")
+    before, after = two_packs(tmp_path)
+    root = tmp_path / "repository"
+    shutil.copytree(before, root / "mine")
+    for words in (
+        ("init", "-q"),
+        ("add", "."),
+        ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Earlier"),
+    ):
+        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+    shutil.copytree(after, root / "mine", dirs_exist_ok=True)
+    found = told("--pack", str(root / "mine"), "--against", "HEAD")
+    assert found["edited"] == {"doubtful:law-alone": "altered"}
+    assert found["touched"]
+
+
+def test_a_threshold_that_was_moved_is_told_as_the_cause(tmp_path: Path) -> None:
+    root = tmp_path / "earlier"
+    for folder in ("rules", "knowledge"):
+        shutil.copytree(base_pack().root / folder, root / folder)
+    path = root / "knowledge" / "parameters.yaml"
+    text = path.read_text("utf-8")
+    assert "  - id: large-sum\n    value: 5000000" in text
+    path.write_text(
+        text.replace("id: large-sum\n    value: 5000000", "id: large-sum\n    value: 1")
+    )
+    found = told("--against", str(root))
+    assert found["edited"] == {"parameter large-sum": "altered"}
+    effects = [e for each in found["touched"] for e in each["effects"]]  # type: ignore[attr-defined]
+    assert effects
+    assert all("parameter large-sum (altered)" in e["because"] for e in effects)
 
 
 @pytest.mark.parametrize("against", ["no-such-revision", "--output=/tmp/x", "/"])

@@ -75,7 +75,9 @@ def test_an_example_that_says_otherwise_is_told_with_its_place(tmp_path: Path) -
     assert "risk/doubtful:silent-where-it-should-fire" in done.output
     assert "silent on example 2 under 'fires'" in done.output
     told = json.loads(run("test", "contract-twice", "--pack", str(pack), "--json").output)
-    assert told["tried"] == [{"what": "risk/doubtful:contract-twice", "tried": 2, "wrong": []}]
+    (only,) = told["tried"]
+    assert (only["what"], only["tried"]) == ("risk/doubtful:contract-twice", 2)
+    assert only["wrong"] == only["details"] == []
 
 
 @pytest.mark.prove
@@ -112,7 +114,10 @@ def test_nearly_every_condition_of_the_shipped_rules_is_seen_true_and_false() ->
 
 def test_findings_come_as_sarif_and_trials_as_junit() -> None:
     log = json.loads(
-        run("check", "--pack", str(BAD.parent / "misread"), "--format", "sarif").output
+        run(
+            *("check", "--only", "syntax", "--pack", str(BAD.parent / "misread")),
+            *("--format", "sarif"),
+        ).output
     )
     (sarif,) = log["runs"]
     rules = [rule["id"] for rule in sarif["tool"]["driver"]["rules"]]
@@ -126,7 +131,7 @@ def test_findings_come_as_sarif_and_trials_as_junit() -> None:
         "startLine": 10,
         "startColumn": 3,
     }
-    assert rules[found["ruleIndex"]] == found["ruleId"] == "unreadable"
+    assert rules[found["ruleIndex"]] == found["ruleId"] == "unknown-term"
     done = run("test", "silent-where-it-should-fire", "--pack", str(BAD), "--format", "junit")
     suite = ElementTree.fromstring(done.output)
     assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
@@ -143,11 +148,3 @@ def test_a_changed_rule_that_is_the_same_does_not_count() -> None:
 def _json(output: str) -> str:
     """Return the JSON of an output that may begin with a progress bar."""
     return output[output.index("{") :]
-
-
-@pytest.mark.prove
-def test_nearly_every_change_of_the_shipped_rules_is_noticed() -> None:
-    told = json.loads(_json(run("mutate", "--json").output))
-    assert told["made"] > 6_000
-    assert told["unsettled"] == []
-    assert told["score"] >= 95, [survivor["mutant"] for survivor in told["survivors"]]

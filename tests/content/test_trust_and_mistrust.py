@@ -24,7 +24,7 @@ from advisor.loading.cases import read_case
 from advisor.loading.library import load_knowledge
 from advisor.loading.manifest import read_manifest
 from advisor.loading.places import base_pack, shipped_packs, worked_cases
-from advisor.loading.worked import expectation
+from advisor.loading.worked import expectation, expected_cases
 from advisor.model.knowledge import KnowledgeBase
 from advisor.reporting.json import dump
 
@@ -144,14 +144,16 @@ def test_every_change_of_its_rules_is_noticed() -> None:
 def test_its_examples_and_worked_cases_read_as_written(layered: KnowledgeBase) -> None:
     own = [rule for rule in layered.rules.values() if rule.pack == PACK]
     assert [t for t in try_examples(own, layered) if t.wrong] == []
-    tried = [trial for trial in try_cases(layered, [FOLDER]) if trial.what[5:] in OWN]
+    tried = [
+        trial for trial in try_cases(expected_cases([FOLDER]), layered) if trial.what[5:] in OWN
+    ]
     assert len(tried) == 3
     assert [t for t in tried if t.wrong] == []
 
 
 @pytest.mark.prove
 def test_the_shipped_worked_cases_read_as_written_with_it_too(layered: KnowledgeBase) -> None:
-    assert [t for t in try_cases(layered, [FOLDER]) if t.wrong] == []
+    assert [t for t in try_cases(expected_cases([FOLDER]), layered) if t.wrong] == []
 
 
 def test_engine_and_second_evaluator_agree_on_its_cases(layered: KnowledgeBase) -> None:
@@ -317,5 +319,5 @@ def test_a_rule_of_the_pack_that_is_taken_away_is_missed(layered: KnowledgeBase)
     rule = layered.rules[f"{PACK}:trust-without-suspicion"]
     loose = replace(rule, unless=rule.unless[:-1])
     changed = replace(layered, rules={**layered.rules, rule.id: loose}, sha256="loose")
-    wrong = [trial.what for trial in try_cases(changed, [FOLDER]) if trial.wrong]
+    wrong = [trial.what for trial in try_cases(expected_cases([FOLDER]), changed) if trial.wrong]
     assert wrong == ["case corrahill-youth-health"]
