@@ -71,7 +71,7 @@ class CompletedReader:
         self.drawing: dict[tuple[str, str], list[tuple[_Plan, Conclusion]]] = {}
         for plan in self.plans.values():
             plan.over = [
-                (self.plans[name], plan.slots.shared(self.plans[name].slots))
+                (self.plans[name], *plan.slots.shared(self.plans[name].slots))
                 for name in plan.rule.overridden_by
                 if name in self.plans
             ]
@@ -138,6 +138,7 @@ class World:
         self._bindings: dict[tuple[tuple[str, ...], Named], tuple[Binding, ...]] = {}
         self._ways: dict[tuple[object, ...], list[Named]] = {(): [()]}
         self._instances: dict[str, _Instances] = {}
+        self._firings: dict[tuple[str, tuple[int, ...]], dict[Named, Truth]] = {}
         self._drawn: dict[tuple[str, str], list[tuple[Subject, str | None, Truth]]] = {}
 
     def answer(self, term: str, subject: Subject) -> Answer:
@@ -200,13 +201,24 @@ class World:
                 return FALSE
             if defeated is UNKNOWN:
                 result = UNKNOWN
-        for other, shared in plan.over:
-            for theirs, fires in self.instances(other):
-                if all(named[a] == theirs[b] for a, b in shared):
-                    if fires is TRUE:
-                        return FALSE
-                    result = UNKNOWN
+        for other, mine, theirs in plan.over:
+            overrides = self._firing(other, theirs).get(tuple([named[at] for at in mine]))
+            if overrides is TRUE:
+                return FALSE
+            if overrides is UNKNOWN:
+                result = UNKNOWN
         return result
+
+    def _firing(self, plan: _Plan, places: tuple[int, ...]) -> dict[Named, Truth]:
+        """Return whether a rule fires, by what the aliases in some places stand for."""
+        found = self._firings.get((plan.rule.id, places))
+        if found is None:
+            found = self._firings[plan.rule.id, places] = {}
+            for named, truth in self.instances(plan):
+                key = tuple([named[at] for at in places])
+                if found.get(key) is not TRUE:
+                    found[key] = truth
+        return found
 
     def drawn(self, kind: str, name: str) -> list[tuple[Subject, str | None, Truth]]:
         """Return about whom a conclusion may be drawn, in what degree, and whether it always is."""
@@ -258,7 +270,7 @@ class _Plan:
         self.when: Prepared = preparer.prepare(rule.when, self.slots)
         self.unless = [preparer.prepare(exception, self.slots) for exception in rule.unless]
         self.needed = preparer.needed(rule.when)
-        self.over: list[tuple[_Plan, list[tuple[int, int]]]] = []
+        self.over: list[tuple[_Plan, tuple[int, ...], tuple[int, ...]]] = []
 
     def about(self, conclusion: Conclusion, named: Named) -> Subject:
         """Return whom a conclusion is about."""
@@ -273,7 +285,8 @@ class _Plan:
         for exception in self.unless:
             if exception.truth(world, named) is UNKNOWN:
                 exception.tell(world, named, found)
-        for other, shared in self.over:
-            for theirs, fires in world.instances(other):
-                if fires is UNKNOWN and all(named[a] == theirs[b] for a, b in shared):
-                    other.tell(world, theirs, found)
+        for other, mine, theirs in self.over:
+            for bound, fires in world.instances(other):
+                alike = all(named[a] == bound[b] for a, b in zip(mine, theirs, strict=True))
+                if fires is UNKNOWN and alike:
+                    other.tell(world, bound, found)

@@ -139,13 +139,11 @@ class Slots:
             ]
         return ways
 
-    def shared(self, other: Slots) -> list[tuple[int, int]]:
-        """Return the places of the aliases that two rules both bind, in the one and in the other."""
-        return [
-            (place, other.aliases.index(alias))
-            for place, alias in enumerate(self.aliases)
-            if alias in other.aliases
-        ]
+    def shared(self, other: Slots) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the places of the aliases that two rules both bind: in this one, in the other."""
+        both = [alias for alias in self.aliases if alias in other.aliases]
+        mine, theirs = map(self.aliases.index, both), map(other.aliases.index, both)
+        return tuple(mine), tuple(theirs)
 
 
 class Preparer:
