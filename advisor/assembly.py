@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
@@ -62,8 +62,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
-            # mypy's view of model_construct forgets which subclass it was called on
-            cast("I_", make.made(**_with_details(each, item, knowledge)))
+            make.made(**_with_details(each, item, knowledge))
             for each, item in made
             if each.kind == kind
         ]
@@ -232,8 +231,7 @@ def _by_tier(item: MoveItem) -> tuple[Any, ...]:
 def _rule_base(knowledge: KnowledgeBase) -> RuleBase:
     return RuleBase.made(
         packs=tuple(
-            PackStamp.made(id=p.id, version=p.version, sha256=p.sha256)
-            for p in knowledge.packs
+            PackStamp.made(id=p.id, version=p.version, sha256=p.sha256) for p in knowledge.packs
         ),
         version=__version__,
         sha256=knowledge.sha256,

@@ -107,7 +107,7 @@ class Slots:
                 self.of(entity.source),
                 self.of(entity.target),
             )
-                    for place, entity in enumerate(entities)
+            for place, entity in enumerate(entities)
         ]
         self.shape = tuple(
             (entity.kind, entity.once_a_pair, pair, source, target)
@@ -179,8 +179,9 @@ class Preparer:
         """Return the single tests about the case that a condition can't be true without."""
         if isinstance(condition, c.All):
             return [number for part in condition.of for number in self.needed(part)]
-        about_case = isinstance(condition, c.Is | c.IncludesAll | c.Compares)
-        return [self.tests.number(condition)] if about_case and condition.alias is None else []
+        if isinstance(condition, c.Is | c.IncludesAll | c.Compares) and condition.alias is None:
+            return [self.tests.number(condition)]
+        return []
 
     def _common(self, condition: c.Condition, make: Callable[..., Prepared]) -> Prepared:
         """Return what is asked of the case as a whole, made once."""
@@ -250,9 +251,7 @@ class Preparer:
         ids = frozenset(test.ids)
         if test.kind in self.knowledge.axes:
             at = f"position:{test.kind}"
-            return Prepared(
-                lambda w, n: _among(w.leans[test.kind], ids), lambda w, n, f: f.add(at)
-            )
+            return Prepared(lambda w, n: _among(w.leans[test.kind], ids), lambda w, n, f: f.add(at))
 
         def drawn(world: World) -> Truth:
             if test.kind == "mode" and world.modes:
