@@ -172,24 +172,13 @@ class _Fragments:
             named = test.ids if test.kind not in program.knowledge.axes else ("",)
             for id_ in named:
                 reading.setdefault((test.kind, id_), []).append((test, name))
-        self.blank: dict[tuple[str, Subject], tuple[Fact, ...]] = {}
+        self.blank = {
+            term.id: Fact(node("answer", term.id), term.id, (), NOT_ANSWERED, "not-answered")
+            for term in self.terms.values()
+        }
         self.held_by: dict[str, list[str]] = {"case": [], _PARTNER: [], _RELATION: []}
         for each in self.terms.values():
             self.held_by[each.of].append(each.id)
-
-    def blank_about(self, kind: str, subject: Subject) -> tuple[Fact, ...]:
-        """Return the facts about a subject of which nothing is said; variants of a case share them."""
-        found = self.blank.get((kind, subject))
-        if found is None:
-            if len(self.blank) > 400:
-                self.blank.clear()
-            found = self.blank[kind, subject] = tuple(
-                [
-                    Fact(node("answer", term, subject), term, subject, NOT_ANSWERED, "not-answered")
-                    for term in self.held_by[kind]
-                ]
-            )
-        return found
 
     def of(self, term: str, answer: Answer) -> dict[str, str]:
         """Return the properties that one answer fills."""
@@ -702,26 +691,23 @@ class _Consultation:
         assert isinstance(atom, c.Is | c.IncludesAll | c.Compares)
         return mark(atom, answer, self.knowledge) is Truth.UNKNOWN
 
-    def facts(self) -> list[Fact]:
-        """Return every answer in working memory, the missing ones stated as unknown."""
-        found = self.facts_about("case", (), self.case.answers)
+    def facts(self) -> Iterable[Fact]:
+        """Yield every answer in working memory, the missing ones stated as unknown."""
+        blank, held_by = self.fragments.blank, self.fragments.held_by
+        answers = self.case.answers
+        for term in held_by["case"]:
+            answer = answers.get(term)
+            if answer is None:
+                yield blank[term]
+            else:
+                yield Fact(blank[term].id, term, (), answer, _origin(answer))
         for entity in self.entities:
             if entity.subject:
-                found += self.facts_about(entity.kind, entity.subject, entity.answers)
-        return found
-
-    def facts_about(self, kind: str, subject: Subject, answers: Mapping[str, Answer]) -> list[Fact]:
-        """Return what is said of the case, a partner or a relation."""
-        blank = self.fragments.blank_about(kind, subject)
-        if not answers:
-            return list(blank)
-        given = answers.get
-        return [
-            fact
-            if (answer := given(fact.term)) is None
-            else Fact(fact.id, fact.term, subject, answer, _origin(answer))
-            for fact in blank
-        ]
+                for term in held_by[entity.kind]:
+                    answer = entity.answers.get(term)
+                    name = f"{blank[term].id}[{entity.name}]"
+                    given = answer or NOT_ANSWERED
+                    yield Fact(name, term, entity.subject, given, _origin(answer))
 
 
 def _named(entities: list[Entity], once: bool) -> tuple[tuple[str, ...], int]:
@@ -735,7 +721,9 @@ def _message(head: str, properties: Iterable[str], memory: Mapping[str, str]) ->
     return ",".join([head, *filter(None, map(memory.get, properties))]) + "}"
 
 
-def _origin(answer: Answer) -> Literal["answered", "stated-unknown"]:
+def _origin(answer: Answer | None) -> Literal["answered", "stated-unknown", "not-answered"]:
+    if answer is None:
+        return "not-answered"
     return "stated-unknown" if answer.status == "unknown" else "answered"
 
 
