@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
@@ -62,14 +62,13 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
-            # mypy's view of model_construct forgets which subclass it was called on
-            cast("I_", make.model_construct(**_with_details(each, item, knowledge)))
+            make.made(**_with_details(each, item, knowledge))
             for each, item in made
             if each.kind == kind
         ]
         return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
 
-    return Advice.model_construct(
+    return Advice.made(
         case=case.id,
         name=case.name,
         as_of=case.as_of,
@@ -120,19 +119,22 @@ def _merge(firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase) -> d
             each = found.setdefault(key, _Drawn(conclusion.kind, conclusion.id, subject))
             each.support.append((rule, firing, conclusion, text))
     for each in found.values():
-        each.support.sort(key=lambda entry: (entry[0].id, entry[1].id))
+        if len(each.support) > 1:
+            each.support.sort(key=lambda entry: (entry[0].id, entry[1].id))
     return found
 
 
 def _about(conclusion: Conclusion, bound: Mapping[str, Subject]) -> Subject:
+    if not bound:
+        return ()
     aliases = conclusion.about if conclusion.about is not None else tuple(bound)
-    return tuple(part for alias in aliases for part in bound[alias])
+    return tuple([part for alias in aliases for part in bound[alias]])
 
 
 def _item(each: _Drawn, firm: frozenset[str]) -> tuple[_Drawn, dict[str, Any]]:
     """Return the fields every kind of item has."""
     first = each.support[0]
-    texts = tuple(dict.fromkeys(text for *_, text in each.support))
+    texts = tuple(dict.fromkeys([text for *_, text in each.support]))
     certainty: Certainty = CERTAIN if node(each.kind, each.id, each.subject) in firm else PRESENT
     return each, {
         "kind": each.kind,
@@ -140,9 +142,9 @@ def _item(each: _Drawn, firm: frozenset[str]) -> tuple[_Drawn, dict[str, Any]]:
         "subject": each.subject,
         "statement": first[3],
         "warrant": first[0].warrant,
-        "claims": tuple(dict.fromkeys(c for rule, *_ in each.support for c in rule.claims)),
-        "rules": tuple(dict.fromkeys(rule.id for rule, *_ in each.support)),
-        "because": tuple(firing.id for _, firing, *_ in each.support),
+        "claims": tuple(dict.fromkeys([c for rule, *_ in each.support for c in rule.claims])),
+        "rules": tuple(dict.fromkeys([rule.id for rule, *_ in each.support])),
+        "because": tuple([firing.id for _, firing, *_ in each.support]),
         "certainty": certainty,
         "reasons": texts[1:],
     }
@@ -227,10 +229,9 @@ def _by_tier(item: MoveItem) -> tuple[Any, ...]:
 
 
 def _rule_base(knowledge: KnowledgeBase) -> RuleBase:
-    return RuleBase.model_construct(
+    return RuleBase.made(
         packs=tuple(
-            PackStamp.model_construct(id=p.id, version=p.version, sha256=p.sha256)
-            for p in knowledge.packs
+            PackStamp.made(id=p.id, version=p.version, sha256=p.sha256) for p in knowledge.packs
         ),
         version=__version__,
         sha256=knowledge.sha256,
@@ -249,7 +250,7 @@ def _diagnosis(
         raise KnowledgeError(f"the mode rules name not one mode but: {names}")
     each, item = found[0]
     leans = {p.axis: _lean(p) for p in positions}
-    return Diagnosis.model_construct(
+    return Diagnosis.made(
         **item,
         mode=each.id,
         settled=len(modes) == 1,
@@ -264,7 +265,7 @@ def _lean(position: Position) -> Lean:
     def ratio(part: int, whole: int) -> float | None:
         return round(part / whole, 4) + 0.0 if whole else None
 
-    return Lean.model_construct(
+    return Lean.made(
         lean=position.lean,
         position=ratio(position.numerator, position.denominator),
         low=ratio(position.low, position.span),
@@ -283,7 +284,7 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
     assert firing.defeat is not None
     bound = {b.alias: b.subject for b in firing.bindings}
     for conclusion in rule.conclude:
-        yield Overridden.model_construct(
+        yield Overridden.made(
             kind=conclusion.kind,
             id=conclusion.id,
             subject=_about(conclusion, bound),
@@ -302,8 +303,9 @@ def _open(undecided: Iterable[Undecided], knowledge: KnowledgeBase, drawn: Conta
     found: _Open = {}
     for each in undecided:
         rule = knowledge.rules[each.rule]
+        bound = {b.alias: b.subject for b in each.bindings}
         for conclusion in rule.conclude:
-            subject = _about(conclusion, {b.alias: b.subject for b in each.bindings})
+            subject = _about(conclusion, bound)
             if node(conclusion.kind, conclusion.id, subject) not in drawn:
                 found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
     return found
@@ -311,20 +313,25 @@ def _open(undecided: Iterable[Undecided], knowledge: KnowledgeBase, drawn: Conta
 
 def _possible(open_: _Open) -> tuple[Possible, ...]:
     """Return what may yet follow, with what it hangs on."""
-    for support in open_.values():
+    return tuple([_yet(*key, support) for key, support in sorted(open_.items())])
+
+
+def _yet(kind: str, name: str, subject: Subject, support: list[tuple[Rule, Undecided]]) -> Possible:
+    if len(support) > 1:
         support.sort(key=lambda entry: (entry[0].id, [b.subject for b in entry[1].bindings]))
-    return tuple(
-        Possible.model_construct(
-            kind=kind,
-            id=name,
-            subject=subject,
-            statement=support[0][0].title,
-            warrant=support[0][0].warrant,
-            claims=tuple(dict.fromkeys(c for rule, _ in support for c in rule.claims)),
-            rules=tuple(dict.fromkeys(rule.id for rule, _ in support)),
-            because=tuple(sorted({n for _, each in support for n in each.because})),
-        )
-        for (kind, name, subject), support in sorted(open_.items())
+    first, hangs = support[0]
+    because = hangs.because
+    if len(support) > 1:
+        because = tuple(sorted({n for _, each in support for n in each.because}))
+    return Possible.made(
+        kind=kind,
+        id=name,
+        subject=subject,
+        statement=first.title,
+        warrant=first.warrant,
+        claims=tuple(dict.fromkeys([c for rule, _ in support for c in rule.claims])),
+        rules=tuple(dict.fromkeys([rule.id for rule, _ in support])),
+        because=because,
     )
 
 
@@ -338,14 +345,19 @@ def _questions(
     """Return the questions whose answers most could change: the mode first, then what hangs on them."""
     deciding = _decide_mode(positions) if len(modes) > 1 else set()
     hanging: dict[str, set[str]] = {}
+    weights: dict[str, int] = {}
     for key, support in open_.items():
-        for found in (n for _, each in support for n in each.because if n.startswith("answer:")):
-            hanging.setdefault(found, set()).add(node(*key))
+        name = node(*key)
+        weights[name] = _weight(*key[:2], knowledge)
+        for _, each in support:
+            for found in each.because:
+                if found.startswith("answer:"):
+                    hanging.setdefault(found, set()).add(name)
     topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
 
     def order(answer: str) -> tuple[Any, ...]:
         term = knowledge.terms[_term_of(answer)]
-        weight = sum(_weight(key, knowledge) for key in hanging.get(answer, ()))
+        weight = sum([weights[name] for name in hanging.get(answer, ())])
         return (-(weight + (8 if answer in deciding else 0)), topics.get(term.group, 99), answer)
 
     ranked = sorted({*deciding, *hanging}, key=order)[:MOST_QUESTIONS]
@@ -359,9 +371,8 @@ def _term_of(answer: str) -> str:
     return answer.removeprefix("answer:").partition("[")[0]
 
 
-def _weight(key: str, knowledge: KnowledgeBase) -> int:
-    kind, _, name = key.partition(":")
-    move = knowledge.moves.get(name.partition("[")[0]) if kind == "move" else None
+def _weight(kind: str, name: str, knowledge: KnowledgeBase) -> int:
+    move = knowledge.moves.get(name) if kind == "move" else None
     if move is not None:
         return 4 if move.tier == TIERS[0] else 2
     return 2 if kind == "risk" else 1
@@ -399,7 +410,7 @@ def _question(
         reasons.append(f"{listed(tuple(counts), 'and')} may follow from it")
     about = [case.partner_name(p) for p in subject.split(",")] if subject else []
     whom = f" ({listed(tuple(about), 'and')})" if about else ""
-    return Question.model_construct(
+    return Question.made(
         answer=answer,
         question=f"{term.question}{whom}{disputed}",
         why="because " + ", and ".join(reasons),

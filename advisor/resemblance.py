@@ -98,7 +98,7 @@ def _laid_beside(case: Case, example: WorkedExample, order: dict[str, tuple[int,
         theirs = example.answers[term]
         answer = case.answers.get(term, NOT_ANSWERED)
         found[_how(answer, theirs)].append(
-            Compared.model_construct(
+            Compared.made(
                 answer=node("answer", term), here=_plain(laid_open(answer)), example=_plain(theirs)
             )
         )
@@ -141,7 +141,7 @@ def _standing(each: _Laid, like: tuple[_Laid, ...], case: Case, limits: _Limits)
 def _told(
     each: _Laid, standing: Standing, like: tuple[_Laid, ...], knowledge: KnowledgeBase
 ) -> Resemblance:
-    return Resemblance.model_construct(
+    return Resemblance.made(
         case=each.example.id,
         title=each.example.title,
         stands_for=each.example.stands_for,

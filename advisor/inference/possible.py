@@ -8,27 +8,32 @@ conditions that share an unknown answer are read apart, so a conclusion may be c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import permutations
 from typing import TypeAlias
 
-from advisor.inference.marking import compare, mark
+from advisor.inference.prepared import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Marks,
+    Named,
+    Prepared,
+    Preparer,
+    Slots,
+)
 from advisor.inference.tally import BALANCED, UNDETERMINED
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, Conclusion, Rule
 from advisor.model.trace import Binding, Position, Subject, node
-from advisor.model.truth import Truth, negation, threshold
-from advisor.model.wording import phrase
+from advisor.model.truth import Truth
 
 _SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
-_OPEN = ("unknown", "disputed")
 _APART = frozenset({"evidence", "mode"})
 """What is settled is known of these otherwise: from the leans, and from the modes that are reached."""
-_TRUE, _FALSE, _UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,18 @@ class CompletedReader:
         self.knowledge = knowledge
         statuses = ("draft", "reviewed") if drafts else ("reviewed",)
         in_force = [rule for rule in knowledge.rules.values() if rule.status in statuses]
-        self.tests = 0
-        self.checks = 0
         self.plain = all(_plain(rule) for rule in in_force if rule.kind == "evidence")
         """Whether each rule of evidence asks for one answer: then what is reachable is exact."""
-        self.plans = {rule.id: self._plan(rule) for rule in in_force}
-        self.over = {
-            plan.rule.id: [
-                (self.plans[name], plan.slots.shared(self.plans[name].slots))
+        self.preparer = Preparer(knowledge)
+        self.plans = {rule.id: _Plan(rule, self.preparer) for rule in in_force}
+        self.shown = [plan for plan in self.plans.values() if plan.rule.kind in _SHOWN]
+        self.drawing: dict[tuple[str, str], list[tuple[_Plan, Conclusion]]] = {}
+        for plan in self.plans.values():
+            plan.over = [
+                (self.plans[name], *plan.slots.shared(self.plans[name].slots))
                 for name in plan.rule.overridden_by
                 if name in self.plans
             ]
-            for plan in self.plans.values()
-        }
-        """What each rule gives way to, with the aliases that both bind."""
-        self.drawing: dict[tuple[str, str], list[tuple[_Plan, Conclusion]]] = {}
-        for plan in self.plans.values():
             for conclusion in plan.rule.conclude:
                 key = (str(conclusion.kind), conclusion.id)
                 self.drawing.setdefault(key, []).append((plan, conclusion))
@@ -83,177 +84,30 @@ class CompletedReader:
 
         positions: the leans still reachable. modes: the modes that completions reach.
         """
-        world = _World(self, case, positions, modes)
+        world = World(self, case, positions, modes)
         settled = {
             node(kind, name, subject)
             for kind, name in self.drawing
             if kind not in _APART
             for subject, _, truth in world.drawn(kind, name)
-            if truth is _TRUE
+            if truth is TRUE
         }
         undecided = [
-            Undecided(plan.rule.id, plan.bound(named), tuple(sorted(set(plan.open(world, named)))))
-            for plan in self.plans.values()
-            if plan.rule.kind in _SHOWN
-            for named, truth in world.instances(plan)
-            if truth is not _FALSE
+            Undecided(plan.rule.id, world.bound(plan, named), world.because(plan, named))
+            for plan in self.shown
+            for named, _ in world.instances(plan)
         ]
         return Completed(frozenset(settled), tuple(undecided))
-
-    def _plan(self, rule: Rule) -> _Plan:
-        slots = _Slots([some.entity for some in c.bindings(rule.when)])
-        return _Plan(
-            rule,
-            slots,
-            self._prepared(rule.when, slots),
-            tuple(self._prepared(exception, slots) for exception in rule.unless),
-        )
-
-    def _prepared(self, condition: c.Condition, slots: _Slots) -> _Prepared:
-        """Return a condition with its truth as a function of the world and of what is bound."""
-        if isinstance(condition, c.Some) and slots.binds(condition.entity):
-            return self._prepared(condition.condition, slots)
-        if isinstance(condition, c.GROUPS):
-            parts = tuple(self._prepared(part, slots) for part in condition.of)
-            return _Prepared(self._group(condition, parts), parts)
-        if isinstance(condition, c.QUANTIFIED):
-            return self._quantified(condition)
-        return self._test(condition, slots)
-
-    def _group(self, condition: c.Group, parts: tuple[_Prepared, ...]) -> _Truth:
-        if isinstance(condition, c.All):
-            return partial(_all, parts)
-        if isinstance(condition, c.Any):
-            return partial(_any, parts)
-        if isinstance(condition, c.NoneOf):
-            return lambda w, n: negation(_any(parts, w, n))
-        return partial(_at_least, self._number(condition.number), parts)
-
-    def _number(self, bound: c.Bound) -> int:
-        parameters = self.knowledge.parameters
-        return parameters[bound.parameter].count if bound.parameter else bound.number or 0
-
-    def _quantified(self, condition: c.Quantified) -> _Prepared:
-        """Return a question about all partners, or all relations; it is answered once a case."""
-        inside = self._prepared(condition.condition, _Slots([condition.entity]))
-        place, name = self.checks, f"check:{phrase(condition)}"
-        self.checks += 1
-        number = self._number(condition.number) if isinstance(condition, c.AtLeastEntities) else 1
-
-        def answered(world: _World, named: _Named) -> Truth:
-            found = world.checks[place]
-            if found is None:
-                found = world.checks[place] = asked(world)
-            return found
-
-        def asked(world: _World) -> Truth:
-            if world.case.partners is None:
-                return _UNKNOWN
-            truths = [inside.truth(world, (s,)) for s in world.entities(condition.entity)]
-            if isinstance(condition, c.Every):
-                return _FALSE if _FALSE in truths else _UNKNOWN if _UNKNOWN in truths else _TRUE
-            true = truths.count(_TRUE)
-            found = threshold(number, true, true + truths.count(_UNKNOWN))
-            return negation(found) if isinstance(condition, c.NoEntity) else found
-
-        return _Prepared(answered, nodes=lambda w, n: (name,))
-
-    def _place(self) -> int:
-        """Return a place of its own for a truth that is worked out once a case."""
-        self.tests += 1
-        return self.tests - 1
-
-    def _test(self, test: c.Test, slots: _Slots) -> _Prepared:
-        if isinstance(test, c.IsUnknown):
-            return _Prepared(lambda w, n: _FALSE)  # a completion leaves nothing unknown
-        if isinstance(test, c.Concluded):
-            return self._concluded(test, slots)
-        term, slot = test.term, slots.of(test.alias)
-        if isinstance(test, c.Matches):
-            return self._matched(test, slot, slots.of(test.other))
-        if slot is not None:
-            at = slot
-            return _Prepared(
-                lambda w, n: mark(test, w.answer(term, n[at]), self.knowledge),
-                nodes=lambda w, n: (node("answer", term, n[at]),),
-            )
-        place = self._place()
-
-        def remembered(world: _World, named: _Named) -> Truth:
-            found = world.marks[place]
-            if found is None:
-                found = world.marks[place] = mark(test, world.answer(term, ()), self.knowledge)
-            return found
-
-        return _Prepared(remembered, nodes=lambda w, n: (node("answer", term),))
-
-    def _matched(self, test: c.Matches, one: int | None, two: int | None) -> _Prepared:
-        def both(named: _Named) -> tuple[Subject, Subject]:
-            return () if one is None else named[one], () if two is None else named[two]
-
-        def truth(world: _World, named: _Named) -> Truth:
-            mine, theirs = (world.answer(test.term, subject) for subject in both(named))
-            return compare(test.same, mine, theirs)
-
-        def nodes(world: _World, named: _Named) -> tuple[str, ...]:
-            unknown = [s for s in both(named) if world.answer(test.term, s).status in _OPEN]
-            return tuple(node("answer", test.term, s) for s in unknown)
-
-        return _Prepared(truth, nodes=nodes)
-
-    def _concluded(self, test: c.Concluded, slots: _Slots) -> _Prepared:
-        ids = frozenset(test.ids)
-        if test.kind in self.knowledge.axes:
-            at = f"position:{test.kind}"
-            return _Prepared(lambda w, n: _among(w.leans[test.kind], ids), nodes=lambda w, n: (at,))
-        slot = slots.of(test.alias) if test.kind != "mode" else None
-        place = self._place()
-
-        def about(world: _World, named: _Named) -> Iterator[tuple[str, Subject, Truth]]:
-            for name in test.ids:
-                for subject, truth in world.in_degree(test.kind, name, test.degree):
-                    if slot is None or subject == named[slot]:
-                        yield name, subject, truth
-
-        def drawn(world: _World, named: _Named) -> Truth:
-            if test.kind == "mode" and world.modes:
-                known = _among(world.modes, ids)
-                if known is not _UNKNOWN:
-                    return known
-            truths = [each for _, _, each in about(world, named)]
-            return _TRUE if _TRUE in truths else _UNKNOWN if truths else _FALSE
-
-        def truth(world: _World, named: _Named) -> Truth:
-            if slot is not None:
-                return drawn(world, named)
-            found = world.marks[place]
-            if found is None:
-                found = world.marks[place] = drawn(world, named)
-            return found
-
-        def nodes(world: _World, named: _Named) -> tuple[str, ...]:
-            return tuple(
-                node(test.kind, name, s) for name, s, t in about(world, named) if t is _UNKNOWN
-            )
-
-        return _Prepared(truth, nodes=nodes)
 
 
 def _plain(rule: Rule) -> bool:
     return isinstance(rule.when, c.Is) and not rule.unless and not rule.overridden_by
 
 
-def _among(reached: frozenset[str], ids: frozenset[str]) -> Truth:
-    """Return whether what is reached lies among some ids: all of it, none of it, or some."""
-    return _TRUE if reached <= ids else _UNKNOWN if reached & ids else _FALSE
+_Instances: TypeAlias = "list[tuple[Named, Truth]]"
 
 
-_Named: TypeAlias = "tuple[Subject, ...]"
-"""What the aliases of a rule stand for, in their order."""
-_Instances: TypeAlias = "list[tuple[_Named, Truth]]"
-
-
-class _World:
+class World:
     """One case: its answers, the leans and modes still reached, and what was worked out so far."""
 
     def __init__(
@@ -270,14 +124,21 @@ class _World:
             p.axis: frozenset(p.possible) if reader.plain else _every_lean(p.axis, reader.knowledge)
             for p in positions
         }
-        self.marks: list[Truth | None] = [None] * reader.tests
-        self.checks: list[Truth | None] = [None] * reader.checks
         self._answers: dict[Subject, Mapping[str, Answer]] = {(): case.answers}
         self._answers |= {(p.id,): p.answers for p in case.partners or ()}
         self._answers |= {r.subject: r.answers for r in case.relations}
+        tests = reader.preparer.tests
         self._partners = sorted(p.id for p in case.partners or ())
         self._pairs = list(permutations(self._partners, 2))
+        self.marks_about: dict[Subject, Marks] = dict.fromkeys(self._pairs, tests.marks({}))
+        """What is said of the single tests about the case, a partner or a relation."""
+        self.marks_about |= {about: tests.marks(given) for about, given in self._answers.items()}
+        self.marks = self.marks_about[()]
+        self.kept: list[Truth | None] = [None] * reader.preparer.places
+        self._bindings: dict[tuple[tuple[str, ...], Named], tuple[Binding, ...]] = {}
+        self._ways: dict[tuple[object, ...], list[Named]] = {(): [()]}
         self._instances: dict[str, _Instances] = {}
+        self._firings: dict[tuple[str, tuple[int, ...]], dict[Named, Truth]] = {}
         self._drawn: dict[tuple[str, str], list[tuple[Subject, str | None, Truth]]] = {}
 
     def answer(self, term: str, subject: Subject) -> Answer:
@@ -293,29 +154,71 @@ class _World:
         return self._pairs
 
     def instances(self, plan: _Plan) -> _Instances:
-        """Return a rule for each way to bind its aliases, with whether all completions let it fire."""
+        """Return each way to bind a rule's aliases in which some completion lets it fire.
+
+        With it comes whether all completions do.
+        """
         found = self._instances.get(plan.rule.id)
         if found is None:
-            found = [(named, self._fires(plan, named)) for named in plan.slots.bound(self)]
-            self._instances[plan.rule.id] = found
+            found = self._instances[plan.rule.id] = []
+            marks = self.marks
+            for number in plan.needed:
+                if marks[number] is FALSE:
+                    return found
+            for named in self._bound(plan.slots):
+                truth = self._fires(plan, named)
+                if truth is not FALSE:
+                    found.append((named, truth))
         return found
 
-    def _fires(self, plan: _Plan, named: _Named) -> Truth:
+    def _bound(self, slots: Slots) -> list[Named]:
+        ways = self._ways.get(slots.shape)
+        if ways is None:
+            ways = self._ways[slots.shape] = slots.bound(self)
+        return ways
+
+    def bound(self, plan: _Plan, named: Named) -> tuple[Binding, ...]:
+        """Return what a rule's aliases stand for, by name."""
+        key = (plan.slots.aliases, named)
+        found = self._bindings.get(key)
+        if found is None:
+            found = self._bindings[key] = tuple(map(Binding, *key))
+        return found
+
+    def because(self, plan: _Plan, named: Named) -> tuple[str, ...]:
+        """Return the open nodes that an open rule reads."""
+        found: set[str] = set()
+        plan.tell(self, named, found)
+        return tuple(sorted(found))
+
+    def _fires(self, plan: _Plan, named: Named) -> Truth:
         result = plan.when.truth(self, named)
+        if result is FALSE:
+            return result
         for exception in plan.unless:
-            if result is _FALSE:
-                return result
             defeated = exception.truth(self, named)
-            result = _FALSE if defeated is _TRUE else max(result, defeated)
-        for other, shared in self.reader.over[plan.rule.id]:
-            if result is _FALSE:
-                return result
-            for theirs, fires in self.instances(other):
-                if fires is not _FALSE and all(named[a] == theirs[b] for a, b in shared):
-                    if fires is _TRUE:
-                        return _FALSE
-                    result = _UNKNOWN
+            if defeated is TRUE:
+                return FALSE
+            if defeated is UNKNOWN:
+                result = UNKNOWN
+        for other, mine, theirs in plan.over:
+            overrides = self._firing(other, theirs).get(tuple([named[at] for at in mine]))
+            if overrides is TRUE:
+                return FALSE
+            if overrides is UNKNOWN:
+                result = UNKNOWN
         return result
+
+    def _firing(self, plan: _Plan, places: tuple[int, ...]) -> dict[Named, Truth]:
+        """Return whether a rule fires, by what the aliases in some places stand for."""
+        found = self._firings.get((plan.rule.id, places))
+        if found is None:
+            found = self._firings[plan.rule.id, places] = {}
+            for named, truth in self.instances(plan):
+                key = tuple([named[at] for at in places])
+                if found.get(key) is not TRUE:
+                    found[key] = truth
+        return found
 
     def drawn(self, kind: str, name: str) -> list[tuple[Subject, str | None, Truth]]:
         """Return about whom a conclusion may be drawn, in what degree, and whether it always is."""
@@ -325,7 +228,6 @@ class _World:
                 (plan.about(conclusion, named), conclusion.degree, truth)
                 for plan, conclusion in self.reader.drawing.get((kind, name), ())
                 for named, truth in self.instances(plan)
-                if truth is not _FALSE
             ]
             self._drawn[kind, name] = found
         return found
@@ -344,8 +246,8 @@ class _World:
                     for s, d, t in drawn
                     if s == subject and d and DEGREES.index(d) > DEGREES.index(degree)
                 ]
-                if _TRUE not in higher:
-                    yield subject, _UNKNOWN if higher else truth
+                if TRUE not in higher:
+                    yield subject, UNKNOWN if higher else truth
 
 
 def _every_lean(axis: str, knowledge: KnowledgeBase) -> frozenset[str]:
@@ -353,140 +255,38 @@ def _every_lean(axis: str, knowledge: KnowledgeBase) -> frozenset[str]:
     return frozenset((ends.first, BALANCED, ends.second, UNDETERMINED))
 
 
-_Truth: TypeAlias = Callable[["_World", "_Named"], Truth]
-
-
-class _Prepared:
-    """A condition made ready: its truth, its parts, and the nodes it hangs on when it is open."""
-
-    __slots__ = ("_nodes", "parts", "truth")
-
-    def __init__(
-        self,
-        truth: _Truth,
-        parts: tuple[_Prepared, ...] = (),
-        nodes: Callable[[_World, _Named], tuple[str, ...]] | None = None,
-    ) -> None:
-        self.truth = truth
-        self.parts = parts
-        self._nodes = nodes
-
-    def open(self, world: _World, named: _Named) -> Iterator[str]:
-        """Yield the open nodes that an undecided condition reads."""
-        if self.truth(world, named) is not _UNKNOWN:
-            return
-        if self._nodes is not None:
-            yield from self._nodes(world, named)
-        for part in self.parts:
-            yield from part.open(world, named)
-
-
-class _Slots:
-    """The aliases of a rule in order, and what each may stand for beside those before it."""
-
-    __slots__ = ("_fitting", "aliases", "entities")
-
-    def __init__(self, entities: Sequence[c.Entity]) -> None:
-        self.entities = tuple(entities)
-        self.aliases = tuple(entity.alias for entity in entities)
-        self._fitting = [
-            (
-                entity,
-                [at for at, other in enumerate(entities[:place]) if other.kind == entity.kind],
-                self.of(entity.pair_with),
-                self.of(entity.source),
-                self.of(entity.target),
-            )
-            for place, entity in enumerate(entities)
-        ]
-
-    def of(self, alias: str | None) -> int | None:
-        """Return the place of an alias, or None for the partnership."""
-        return None if alias is None else self.aliases.index(alias)
-
-    def binds(self, entity: c.Entity) -> bool:
-        """Return whether an alias is bound by this very condition."""
-        return entity in self.entities
-
-    def bound(self, world: _World) -> list[_Named]:
-        """Return each way to let the aliases stand for partners and relations."""
-        ways: list[_Named] = [()]
-        for entity, alike, pair, source, target in self._fitting:
-            subjects = world.entities(entity)
-            ways = [
-                (*way, s)
-                for way in ways
-                for s in subjects
-                if not any(way[at] == s for at in alike)
-                and (pair is None or s > way[pair])
-                and (source is None or s[:1] == way[source])
-                and (target is None or s[1:] == way[target])
-            ]
-        return ways
-
-    def shared(self, other: _Slots) -> list[tuple[int, int]]:
-        """Return the places of the aliases that two rules both bind, in the one and in the other."""
-        return [
-            (place, other.aliases.index(alias))
-            for place, alias in enumerate(self.aliases)
-            if alias in other.aliases
-        ]
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
-    """One rule made ready."""
+    """One rule made ready.
 
-    rule: Rule
-    slots: _Slots
-    when: _Prepared
-    unless: tuple[_Prepared, ...]
+    needed: single tests about the case that its condition can't do without. over: what the rule gives
+    way to, with the aliases that both bind.
+    """
 
-    def bound(self, named: _Named) -> tuple[Binding, ...]:
-        """Return what the aliases stand for, by name."""
-        return tuple(map(Binding, self.slots.aliases, named))
+    __slots__ = ("needed", "over", "rule", "slots", "unless", "when")
 
-    def about(self, conclusion: Conclusion, named: _Named) -> Subject:
+    def __init__(self, rule: Rule, preparer: Preparer) -> None:
+        self.rule = rule
+        self.slots = Slots([some.entity for some in c.bindings(rule.when)])
+        self.when: Prepared = preparer.prepare(rule.when, self.slots)
+        self.unless = [preparer.prepare(exception, self.slots) for exception in rule.unless]
+        self.needed = preparer.needed(rule.when)
+        self.over: list[tuple[_Plan, tuple[int, ...], tuple[int, ...]]] = []
+
+    def about(self, conclusion: Conclusion, named: Named) -> Subject:
         """Return whom a conclusion is about."""
         chosen = self.slots.aliases if conclusion.about is None else conclusion.about
-        return tuple(who for alias in chosen for who in named[self.slots.aliases.index(alias)])
+        return tuple([who for alias in chosen for who in named[self.slots.aliases.index(alias)]])
 
-    def open(self, world: _World, named: _Named) -> Iterator[str]:
-        """Yield what keeps the rule open: in its condition, or in a rule it may give way to."""
-        if self.when.truth(world, named) is _UNKNOWN:
-            yield from self.when.open(world, named)
+    def tell(self, world: World, named: Named, found: set[str]) -> None:
+        """Tell of what keeps the rule open: in its condition, or in a rule it may give way to."""
+        if self.when.truth(world, named) is UNKNOWN:
+            self.when.tell(world, named, found)
             return
         for exception in self.unless:
-            yield from exception.open(world, named)
-        for other, shared in world.reader.over[self.rule.id]:
-            for theirs, fires in world.instances(other):
-                if fires is _UNKNOWN and all(named[a] == theirs[b] for a, b in shared):
-                    yield from other.open(world, theirs)
-
-
-def _all(parts: tuple[_Prepared, ...], world: _World, named: _Named) -> Truth:
-    result = _TRUE
-    for part in parts:
-        value = part.truth(world, named)
-        if value is _FALSE:
-            return value
-        if value is _UNKNOWN:
-            result = value
-    return result
-
-
-def _any(parts: tuple[_Prepared, ...], world: _World, named: _Named) -> Truth:
-    result = _FALSE
-    for part in parts:
-        value = part.truth(world, named)
-        if value is _TRUE:
-            return value
-        if value is _UNKNOWN:
-            result = value
-    return result
-
-
-def _at_least(number: int, parts: tuple[_Prepared, ...], world: _World, named: _Named) -> Truth:
-    values = [part.truth(world, named) for part in parts]
-    true = values.count(_TRUE)
-    return threshold(number, true, true + values.count(_UNKNOWN))
+            if exception.truth(world, named) is UNKNOWN:
+                exception.tell(world, named, found)
+        for other, mine, theirs in self.over:
+            for bound, fires in world.instances(other):
+                alike = all(named[a] == bound[b] for a, b in zip(mine, theirs, strict=True))
+                if fires is UNKNOWN and alike:
+                    other.tell(world, bound, found)
