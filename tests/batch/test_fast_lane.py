@@ -17,6 +17,7 @@ from quick import quick
 from strategies import worlds
 
 from advisor import load_case, load_knowledge
+from advisor.batch import quick_json
 from advisor.batch.chunk import Row, untold
 from advisor.batch.fast_lane import FastLane
 from advisor.batch.fault import fault_of
@@ -200,6 +201,17 @@ def test_a_key_written_twice_is_found_behind_an_answer_for_both_directions(
 
 def _never(row: object) -> NoReturn:
     raise AssertionError(f"not recognised: {row}")
+
+
+def test_without_the_optional_library_the_same_is_read(
+    inference: Inference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(3)
+    made = [mangled(row, inference.knowledge, random) for row in synthetic(inference.knowledge, 40)]
+    lines = [JsonRow("rows", n, _twice(json.dumps(r), random)) for n, r in enumerate(made, 1)]
+    quick_ = _read(inference, lines, "jsonl")
+    monkeypatch.setattr(quick_json, "orjson", None)
+    assert _read(inference, lines, "jsonl") == quick_
 
 
 def test_most_rows_are_recognised_and_never_loaded(knowledge: KnowledgeBase) -> None:
