@@ -199,6 +199,27 @@ def test_a_key_written_twice_is_found_behind_an_answer_for_both_directions(
     assert isinstance(found, Fault)
 
 
+def test_an_earlier_name_of_a_term_is_known_and_clashes_with_the_new_one(
+    inference: Inference,
+) -> None:
+    known = inference.knowledge
+    renamed = replace(known.terms["governance"], aliases=("governing",))
+    base = replace(known, terms={**known.terms, "governance": renamed})
+    setting = replace(SETTING, form="parquet")
+
+    def read(answers: dict[str, str]) -> Outcome | Fault:
+        text = json.dumps({"case": "x", "as_of": "2007-01-01", "answers": answers})
+        row = JsonRow("rows", 1, text)
+        (found,) = FastLane(base, setting).read([row], 1, untold)
+        expected = _one_by_one(row, Inference(base))
+        assert found == expected
+        return expected
+
+    assert isinstance(read({"governing": "mixed"}), Outcome)
+    assert read({"governing": "mixed"}) == read({"governance": "mixed"})
+    assert isinstance(read({"governing": "mixed", "governance": "mixed"}), Fault)
+
+
 def _never(row: object) -> NoReturn:
     raise AssertionError(f"not recognised: {row}")
 
