@@ -12,7 +12,7 @@ import pytest
 from batch_rows import row_of
 from hypothesis import HealthCheck, given, reject, settings
 from made_up_cases import made_up_cases
-from mangling import mangled
+from mangled_rows import mangled
 from quick import quick
 from strategies import worlds
 
