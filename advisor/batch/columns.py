@@ -217,16 +217,19 @@ class Sheet:
             if both:
                 pair = (pair[1], pair[0])
                 number = seen[pair] = seen.get(pair, -1) + 1
+                keys = self._keys  # what stands in the entry has been counted
                 self._mark(self._entry(pair, number), self._directed(entries), place)
+                self._keys = keys
 
     def _entry(self, pair: tuple[int, int], number: int) -> Digits:
         """Return the columns of a relation, of its first entry in a row or a later one."""
         known = self._relations.get(pair)
+        if known is not None and number < len(known):
+            return known[number]
         if known is None or number >= _MOST_ENTRIES:
             raise Unfamiliar  # a relation of a partner to itself, or one told in many pieces
-        while len(known) <= number:
-            ends = (self._ranks[pair[0]], self._ranks[pair[1]])
-            known.append(Digits(self._shared, "relation", ends))
+        ends = (self._ranks[pair[0]], self._ranks[pair[1]])
+        known.append(Digits(self._shared, "relation", ends))
         return known[number]
 
     def _directed(self, entries: Entries) -> Entries:

@@ -21,7 +21,7 @@ Parsed: TypeAlias = tuple[Row, "int | None"]
 """A row as a JSON parser gives it, and how many keys were written in it, where that is known."""
 ROOM = 8_192
 """Rows of three partners that are read at once; of more partners, fewer."""
-LEAST_ROOM = 64
+LEAST_ROOM = 256
 
 
 class ColumnReader(Generic[X]):

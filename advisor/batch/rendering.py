@@ -174,13 +174,13 @@ _BETWEEN = chr(31)
 
 
 def _named(lists: tuple[str, ...], partners: tuple[str, ...]) -> Sequence[str]:
-    """Return lists with the names of partners in place of their marks."""
+    """Return lists with the names of partners in place of their marks; the unknown has none."""
     if not partners:
         return lists
-    text = _BETWEEN.join(lists)
+    text = _BETWEEN.join(lists[:-1])
     for mark, name in zip(_MARKS, partners, strict=False):
         text = text.replace(mark, name)
-    return text.split(_BETWEEN)
+    return [*text.split(_BETWEEN), lists[-1]]
 
 
 FORMS: dict[str, Form] = {"jsonl": JsonLines(), "csv": Cells()}

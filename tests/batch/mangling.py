@@ -148,7 +148,7 @@ def _partner(row: Row, knowledge: KnowledgeBase, random: Random) -> None:
     elif kind == 2:
         partners[name] = random.choice((None, [], "council", {}))
     else:
-        partners.update({f"p{n}": {} for n in range(random.choice((3, 27, 31)))})
+        partners.update({f"p{n}": {} for n in range(random.choice((3, 31)))})
 
 
 def _relation(row: Row, knowledge: KnowledgeBase, random: Random) -> None:

@@ -17,6 +17,7 @@ from quick import quick
 from strategies import worlds
 
 from advisor import load_case, load_knowledge
+from advisor.batch import quick_json
 from advisor.batch.chunk import Row, untold
 from advisor.batch.fast_lane import FastLane
 from advisor.batch.fault import fault_of
@@ -182,8 +183,56 @@ def _one_by_one(row: JsonRow, inference: Inference) -> Outcome | Fault:
         return fault_of(row, error)
 
 
+def test_a_key_written_twice_is_found_behind_an_answer_for_both_directions(
+    inference: Inference,
+) -> None:
+    """What stands for both directions is put in twice, but its keys are counted once."""
+    both = '{"between": ["a", "b"], "open": {"value": "low"}}'
+    twice = '"governance": "mixed", "governance": "mixed"'
+    text = (
+        f'{{"case": "x", "as_of": "2007-01-01", "answers": {{{twice}}}, '
+        f'"partners": {{"a": {{}}, "b": {{}}}}, "relations": [{both}]}}'
+    )
+    row = JsonRow("rows", 1, text)
+    (found,) = _read(inference, [row], "parquet")
+    assert found == _one_by_one(row, inference)
+    assert isinstance(found, Fault)
+
+
+def test_an_earlier_name_of_a_term_is_known_and_clashes_with_the_new_one(
+    inference: Inference,
+) -> None:
+    known = inference.knowledge
+    renamed = replace(known.terms["governance"], aliases=("governing",))
+    base = replace(known, terms={**known.terms, "governance": renamed})
+    setting = replace(SETTING, form="parquet")
+
+    def read(answers: dict[str, str]) -> Outcome | Fault:
+        text = json.dumps({"case": "x", "as_of": "2007-01-01", "answers": answers})
+        row = JsonRow("rows", 1, text)
+        (found,) = FastLane(base, setting).read([row], 1, untold)
+        expected = _one_by_one(row, Inference(base))
+        assert found == expected
+        return expected
+
+    assert isinstance(read({"governing": "mixed"}), Outcome)
+    assert read({"governing": "mixed"}) == read({"governance": "mixed"})
+    assert isinstance(read({"governing": "mixed", "governance": "mixed"}), Fault)
+
+
 def _never(row: object) -> NoReturn:
     raise AssertionError(f"not recognised: {row}")
+
+
+def test_without_the_optional_library_the_same_is_read(
+    inference: Inference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(3)
+    made = [mangled(row, inference.knowledge, random) for row in synthetic(inference.knowledge, 40)]
+    lines = [JsonRow("rows", n, _twice(json.dumps(r), random)) for n, r in enumerate(made, 1)]
+    quick_ = _read(inference, lines, "jsonl")
+    monkeypatch.setattr(quick_json, "orjson", None)
+    assert _read(inference, lines, "jsonl") == quick_
 
 
 def test_most_rows_are_recognised_and_never_loaded(knowledge: KnowledgeBase) -> None:
