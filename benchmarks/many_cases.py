@@ -4,16 +4,19 @@
 
 The command itself is timed, on worked cases told again under other names; before any time is printed,
 one worker and two must have written the same bytes. What a batch of one case takes counts as start-up.
-Wall-clock time: only on a machine that does nothing else do two workers show what they can.
+Wall-clock time: only on a machine that does nothing else do two workers show what they can. Processor
+time, of all processes together, says how much of it two workers need more than one.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from math import log
 from pathlib import Path
 from statistics import median
@@ -43,9 +46,9 @@ def write_cases(path: Path, number: int) -> None:
             stream.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
-def seconds(folder: Path, number: int, workers: int) -> float:
-    """Return how long the command takes."""
-    began = perf_counter()
+def seconds(folder: Path, number: int, workers: int) -> tuple[float, float]:
+    """Return how long the command takes, and how much processor time."""
+    began, used = perf_counter(), _processor_time()
     command = [sys.executable, "-m", "advisor", "batch", f"{number}.jsonl"]
     output = f"{number}-{workers}.jsonl"
     subprocess.run(
@@ -55,7 +58,12 @@ def seconds(folder: Path, number: int, workers: int) -> float:
         check=True,
         stderr=subprocess.DEVNULL,
     )
-    return perf_counter() - began
+    return perf_counter() - began, _processor_time() - used
+
+
+def _processor_time() -> float:
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
 
 
 def main(repeats: int = REPEATS) -> int:
@@ -64,21 +72,25 @@ def main(repeats: int = REPEATS) -> int:
         folder = Path(place)
         for number in SIZES:
             write_cases(folder / f"{number}.jsonl", number)
-        times = {
-            (number, workers): [seconds(folder, number, workers) for _ in range(repeats)]
-            for number in SIZES
-            for workers in (1, 2)
-        }
+        times: dict[tuple[int, int], list[float]] = {}
+        used: dict[tuple[int, int], list[float]] = {}
+        # In turn, so that what else the machine does falls on all alike.
+        for _, number, workers in product(range(repeats), SIZES, (1, 2)):
+            taken, spent = seconds(folder, number, workers)
+            times.setdefault((number, workers), []).append(taken)
+            used.setdefault((number, workers), []).append(spent)
         for number in SIZES:
             one, two = ((folder / f"{number}-{w}.jsonl").read_bytes() for w in (1, 2))
             if one != two:
                 print(f"{number} cases: one worker and two write different bytes")
                 return 1
-    _report(times)
+    _report(times, used)
     return 0
 
 
-def _report(times: dict[tuple[int, int], list[float]]) -> None:
+def _report(
+    times: dict[tuple[int, int], list[float]], used: dict[tuple[int, int], list[float]]
+) -> None:
     middle = {key: median(found) for key, found in times.items()}
     work = {(n, w): middle[n, w] - middle[ONE, w] for n in (FEW, MANY) for w in (1, 2)}
     rate = {w: (MANY - ONE) / work[MANY, w] for w in (1, 2)}
@@ -89,12 +101,15 @@ def _report(times: dict[tuple[int, int], list[float]]) -> None:
     for workers in (1, 2):
         print(f"workers {workers}: {rate[workers]:.1f} cases a second after start-up")
     print(f"two against one: {rate[2] / rate[1]:.2f} (wanted {WANTED}); with start-up {whole:.2f}")
+    more = median(used[MANY, 2]) / median(used[MANY, 1])
+    print(f"processor time of two workers against one: {more:.2f}")
     print(f"time grows with the number of cases to the power of {exponent:.2f}")
     record(
         {
             "batch_seconds": {f"{n} cases, {w} workers": summary(t) for (n, w), t in times.items()},
             "batch_cases_per_second": {str(w): round(rate[w], 1) for w in (1, 2)},
             "batch_scaling": round(rate[2] / rate[1], 3),
+            "batch_processor_time": round(more, 3),
             "batch_scaling_whole": round(whole, 3),
             "batch_exponent": round(exponent, 3),
         }
