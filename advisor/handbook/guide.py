@@ -10,7 +10,7 @@ from advisor.handbook.address import GUIDE, HOME, page_of, way
 from advisor.handbook.matter import Matter
 from advisor.handbook.page import Page
 
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _INDEX = "index.md"
@@ -63,9 +63,15 @@ def _led(name: str, text: str, matter: Matter) -> str:
         elif mark and line.startswith(fence):
             fence = ""
         elif not fence:
-            line = _LINK.sub(lambda found: _link(name, found[1], found[2], matter), line)
+            line = _LINK.sub(lambda found: _led_on(name, found, matter), line)
         lines.append(line)
     return "\n".join(lines)
+
+
+def _led_on(name: str, found: re.Match[str], matter: Matter) -> str:
+    """Return a link led on; of a picture, which is no part of the book, what stands for it."""
+    picture, label, target = found.groups()
+    return label if picture else _link(name, label, target, matter)
 
 
 def _link(name: str, label: str, target: str, matter: Matter) -> str:

@@ -109,9 +109,9 @@ def test_a_failing_example_is_told_with_its_place_what_was_expected_and_which_co
     assert text.index("- expected: fires") < text.index("+ got: silent")
 
 
-def altered(folder: Path, *changes: tuple[str, str]) -> None:
-    shutil.copytree(worked_cases()["pfi"], folder / "pfi")
-    path = folder / "pfi" / "expected.yaml"
+def altered(folder: Path, *changes: tuple[str, str], name: str = "pfi") -> None:
+    shutil.copytree(worked_cases()["pfi"], folder / name)
+    path = folder / name / "expected.yaml"
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
@@ -145,8 +145,9 @@ def test_a_worked_case_is_told_with_the_rule_that_would_have_had_to_fire(tmp_pat
 
 
 def test_the_worked_cases_of_a_pack_are_run_with_it(pack: Path) -> None:
-    altered(pack / "knowledge" / "cases")
-    assert "case doubtful/pfi" in run("--pack", str(pack), "--json").output
+    altered(pack / "knowledge" / "cases", name="another-pfi")
+    (pack / "knowledge" / "cases" / "another-pfi" / "example.yaml").unlink(missing_ok=True)
+    assert "case another-pfi" in run("--pack", str(pack), "--json").output
 
 
 def test_what_fails_is_read_by_an_xml_reader_with_all_that_is_told(pack: Path) -> None:
