@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -151,12 +152,21 @@ def _jsonl(rows: Iterable[Written]) -> bytes:
     dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
     return "".join(
         [
-            f"{dump(_head(row))[:-1]},{row.result.cells[0]}\n"
+            f"{_head_text(row)},{row.result.cells[0]}\n"
             if isinstance(row.result, Rendered)
             else dump(structure(row)) + "\n"
             for row in rows
         ]
     ).encode()
+
+
+def _head_text(row: Written) -> str:
+    """Return the head of a row as JSON makes it, without the end of the object."""
+    case, as_of = (text if text is None else quoted(text) for text in (row.case, row.as_of))
+    return (
+        f'{{"schema_version":"{SCHEMA_VERSION}","file":{quoted(row.file)},"line":{row.line or "null"},'
+        f'"case":{case or "null"},"as_of":{as_of or "null"}'
+    )
 
 
 # ---------------------------------------------------------------- as a table

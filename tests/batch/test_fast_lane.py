@@ -78,7 +78,9 @@ class CaseRow:
 
 
 def _written(results: Iterable[Result], form: str) -> bytes:
-    return encode((Written("rows", 1, "case", "2007", result) for result in results), form)
+    file = 'odd "na,me"\\\u00e9\n.jsonl'
+    rows = (Written(file, n, "case", "2007", result) for n, result in enumerate(results))
+    return encode(rows, form)
 
 
 def _agree(inference: Inference, cases: Sequence[Case]) -> None:
