@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.batch.arrow import arrow
+from advisor.batch.arrow import arrow, reading
 from advisor.batch.sink import AXES, CSV_COLUMNS, LISTS, form_of
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome, Standing
@@ -104,14 +104,11 @@ def _jsonl(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        with arrow("parquet").ParquetFile(path) as file:
-            if "fault" not in file.schema_arrow.names:
-                raise InputError(f"{path}: no table of advisor batch; give what it wrote")
-            for rows in file.iter_batches(_AT_ONCE):
-                yield from rows.to_pylist()
-    except arrow().ArrowInvalid as error:
-        raise InputError(f"{path}: not a Parquet file: {error}") from error
+    with reading(path), arrow("parquet").ParquetFile(path) as file:
+        if "fault" not in file.schema_arrow.names:
+            raise InputError(f"{path}: no table of advisor batch; give what it wrote")
+        for rows in file.iter_batches(_AT_ONCE):
+            yield from rows.to_pylist()
 
 
 def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
