@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -110,7 +111,8 @@ class Journal:
     def resume(self) -> State:
         """Return how far the batch has come, what was half written cut off; InputError if damaged."""
         state, whole = None, 0
-        with (self.folder / _JOURNAL).open("rb") as stream:
+        journal = self.folder / _JOURNAL
+        with journal.open("rb") if journal.exists() else BytesIO() as stream:
             for line in stream:
                 read = _state(line)
                 if read is None:
@@ -119,7 +121,7 @@ class Journal:
         rows = self.folder / _ROWS
         if state is None or (rows.exists() and rows.stat().st_size < state.size):
             raise InputError(f"{self.folder}: is damaged; begin again with --restart")
-        os.truncate(self.folder / _JOURNAL, whole)
+        os.truncate(journal, whole)
         if rows.exists():
             os.truncate(rows, state.size)
         return state

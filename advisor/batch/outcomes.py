@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.batch.arrow import arrow
+from advisor.batch.arrow import arrow, reading
 from advisor.batch.sink import AXES, CSV_COLUMNS, LISTS, form_of
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome, Standing
@@ -29,8 +29,10 @@ def read_outcomes(path: Path) -> Iterator[Outcome | Fault]:
     """
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; give the output of advisor batch")
-    for number, row in enumerate(_READERS[form_of(path)](path), start=1):
+    form = form_of(path)
+    for number, given in enumerate(_READERS[form](path), start=1):
         try:
+            row = _from_cells(given) if form == "csv" else given
             yield _fault(row) if row["fault"] else _outcome(row)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(
@@ -40,7 +42,7 @@ def read_outcomes(path: Path) -> Iterator[Outcome | Fault]:
 
 
 def _fault(row: Mapping[str, Any]) -> Fault:
-    return Fault(row["fault"]["kind"], tuple(row["fault"]["messages"]))
+    return Fault(row["fault"]["kind"], _texts(row["fault"]["messages"]))
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
@@ -55,23 +57,23 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         approach=_standing(row["approach"]),
         basis=_standing(row["basis"]),
         drawn=tuple(drawn),
-        unknown=tuple(row["unknown"]),
+        unknown=_texts(row["unknown"]),
         settled=row["settled"],
-        possible_modes=None if possible is None else tuple(possible),
+        possible_modes=None if possible is None else _texts(possible),
         sha256=row["sha256"],
     )
 
 
 def _drawn(kind: str, item: Mapping[str, Any]) -> Drawn:
-    subject = tuple(item.get("subject") or ())
+    subject = _texts(item.get("subject") or [])
     return Drawn(kind, _text(item["id"]), subject, item.get("level"), item.get("certain"))
 
 
 def _standing(given: Mapping[str, Any]) -> Standing:
-    position = given["position"]
-    return Standing(
-        _text(given["lean"]), None if position is None else float(position), int(given["counted"])
-    )
+    position = None if given["position"] is None else float(given["position"])
+    if position is not None and not -1 <= position <= 1:  # nor is it where it is no number
+        raise ValueError(position)
+    return Standing(_text(given["lean"]), position, int(given["counted"]))
 
 
 def _text(given: Any) -> str:
@@ -80,15 +82,21 @@ def _text(given: Any) -> str:
     return given
 
 
+def _texts(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list):
+        raise TypeError("not a list")
+    return tuple(map(_text, given))
+
+
 # ---------------------------------------------------------------- the forms
 
 
 def _jsonl(path: Path) -> Iterator[Mapping[str, Any]]:
-    with path.open(encoding="utf-8") as stream:
+    with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             try:
                 found = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(f"{path}:{number}: not a line of JSON") from error
             if not isinstance(found, dict) or "fault" not in found:
                 raise InputError(f"{path}:{number}: no row of advisor batch; give what it wrote")
@@ -96,31 +104,32 @@ def _jsonl(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        with arrow("parquet").ParquetFile(path) as file:
-            if "fault" not in file.schema_arrow.names:
-                raise InputError(f"{path}: no table of advisor batch; give what it wrote")
-            for rows in file.iter_batches(_AT_ONCE):
-                yield from rows.to_pylist()
-    except arrow().ArrowInvalid as error:
-        raise InputError(f"{path}: not a Parquet file: {error}") from error
+    with reading(path), arrow("parquet").ParquetFile(path) as file:
+        if "fault" not in file.schema_arrow.names:
+            raise InputError(f"{path}: no table of advisor batch; give what it wrote")
+        for rows in file.iter_batches(_AT_ONCE):
+            yield from rows.to_pylist()
 
 
 def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     with path.open(encoding="utf-8", newline="") as stream:
         table = csv.reader(stream)
-        if tuple(next(table, ())) != CSV_COLUMNS:
-            raise InputError(
-                f"{path}: its columns are not those of advisor batch; give what it wrote"
-            )
-        for row in table:
-            if len(row) != len(CSV_COLUMNS):
-                raise InputError(f"{path}:{table.line_num}: {shorten(str(row))} is no whole row")
-            yield _cells(dict(zip(CSV_COLUMNS, row, strict=True)))
+        try:
+            if tuple(next(table, ())) != CSV_COLUMNS:
+                raise InputError(
+                    f"{path}: its columns are not those of advisor batch; give what it wrote"
+                )
+            for row in table:
+                if len(row) != len(CSV_COLUMNS):
+                    told = shorten(str(row))
+                    raise InputError(f"{path}:{table.line_num}: {told} is no whole row")
+                yield dict(zip(CSV_COLUMNS, row, strict=True))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise InputError(f"{path}: not readable as CSV ({shorten(str(error), 200)})") from error
 
 
-def _cells(cells: dict[str, str]) -> dict[str, Any]:
+def _from_cells(cells: Mapping[str, str]) -> dict[str, Any]:
     """Return a row of CSV as JSON would hold it."""
     flat = {name: text[1:] if text[:1] == "'" else text for name, text in cells.items()}
     row: dict[str, Any] = {

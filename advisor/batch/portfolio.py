@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from advisor.errors import InputError, shorten
 from advisor.inference.tally import UNDETERMINED
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.move import TIERS
@@ -43,6 +44,7 @@ class Gathering:
     def __init__(self, knowledge: KnowledgeBase, *, most: int = MOST_URGENT) -> None:
         self.knowledge = knowledge
         self.most = most
+        self._packs = frozenset(pack.id for pack in knowledge.packs)
         self._titles = _Titles(knowledge)
         self._cases = self._faults = self._unplaced = self._calm = 0
         self._unsettled: int | None = None
@@ -58,7 +60,8 @@ class Gathering:
         self._faults += 1
 
     def add(self, outcome: Outcome) -> None:
-        """Count one case."""
+        """Count one case; InputError where it names what only other rules have."""
+        self._know(outcome)
         self._cases += 1
         self._modes[outcome.mode] += 1
         self._unknown.update(outcome.unknown)
@@ -90,6 +93,18 @@ class Gathering:
             urgent=tuple(self._named(o, w) for _, _, _, o, w in sorted(self._urgent, reverse=True)),
             calm=self._calm,
         )
+
+    def _know(self, outcome: Outcome) -> None:
+        """Raise InputError unless these rules have the words and the packs that a case was read with."""
+        base, packs = self.knowledge, self._packs
+        strange = [outcome.mode] if outcome.mode not in base.modes else []
+        strange += [term for term in outcome.unknown if term not in base.terms]
+        strange += [d.id for d in outcome.drawn if ":" in d.id and d.id.split(":")[0] not in packs]
+        if strange:
+            raise InputError(
+                f"case '{shorten(outcome.case)}' was read with other rules: these have no "
+                f"'{shorten(strange[0])}'; give the packs of the batch here too, with --pack"
+            )
 
     def _place(self, outcome: Outcome) -> None:
         across, up = outcome.approach, outcome.basis

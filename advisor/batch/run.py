@@ -63,10 +63,11 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
     source, setting = plan.source, plan.setting
     identity = identity_of(plan)
     if journal.placed():
-        state, same = journal.resume(), journal.found() == identity
-        journal.tidy() if same else journal.clear()
-        if same and not restart:
+        if not restart and journal.found() == identity and journal.output.exists():
+            state = journal.resume()
+            journal.tidy()
             return state
+        journal.clear()
     state = _start(journal, identity, plan, restart)
     total = max(1, source.total())
     if setting.sample is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -182,14 +181,25 @@ CSV_COLUMNS = (
 
 
 def _csv(rows: Iterable[Written]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\r\n").writerows(
         [*(cell(row_head) for row_head in _head(row).values()), *row.result.cells][1:]
         if isinstance(row.result, Rendered)
         else cells(structure(row))
         for row in rows
     )
-    return stream.getvalue().encode()
+    return "".join(lines).encode()
+
+
+class _Lines(list[str]):
+    """The lines of a table, each ended by LF alone.
+
+    The writer puts a cell in quotes for the sake of a CR only where CR is a part of the line's end.
+    """
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        self.append(line.removesuffix("\r\n") + "\n")
 
 
 def cells(row: dict[str, Any]) -> list[str]:
@@ -199,6 +209,9 @@ def cells(row: dict[str, Any]) -> list[str]:
     for axis in AXES:
         flat |= {f"{axis}_{what}": (row[axis] or {}).get(what) for what in _STANDING}
     return [cell(flat[name]) for name in CSV_COLUMNS]
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str:
@@ -211,7 +224,7 @@ def cell(value: Any) -> str:
         value = "; ".join(told(v) if isinstance(v, dict) else v for v in value)
     text = str(value)
     # A spreadsheet would run what looks like a formula; numbers are no text and stay.
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if isinstance(value, str) and text[:1] in _FORMULA else text
 
 
 def told(item: dict[str, Any]) -> str:

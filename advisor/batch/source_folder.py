@@ -86,7 +86,7 @@ class Folder:
             yield self._row(name)
 
     def _row(self, name: str) -> Row | Unreadable:
-        shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        shown = _shown(name)
         path = self.path / name
         try:
             if not stat.S_ISREG(os.stat(path).st_mode):
@@ -105,10 +105,15 @@ class Folder:
         for name in _walk(str(self.path), ""):
             if not name.lower().endswith(_CASE_FILES):
                 number, first = number + 1, first or name
-        return number, first.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return number, _shown(first)
 
     def _files(self) -> Iterator[str]:
         return (n for n in _walk(str(self.path), "") if n.lower().endswith(_CASE_FILES))
+
+
+def _shown(name: str) -> str:
+    r"""Return the name of a file as text; a byte of it that is no text is told as `\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _walk(folder: str, below: str) -> Iterator[str]:

@@ -9,12 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from advisor.batch.arrow import arrow
+from advisor.batch.arrow import arrow, reading
 from advisor.batch.chunk import Chunk, Mark, Row, Unreadable
 from advisor.batch.headings import read_headings
 from advisor.batch.source import file_identity
 from advisor.batch.source_csv import table_row
-from advisor.errors import InputError, LoadError, Problem
+from advisor.errors import LoadError, Problem
 from advisor.loading.tree import MAX_BYTES
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Fault
@@ -31,7 +31,7 @@ class Parquet:
         self.name = name
         self.size: int
         self._at: tuple[int, int, Iterator[list[Any]]] = (-1, 0, iter(()))
-        with self._open() as file:
+        with reading(path), arrow("parquet").ParquetFile(path) as file:
             schema, self.size = file.schema_arrow, file.metadata.num_rows
             self.groups = [
                 file.metadata.row_group(g).num_rows for g in range(file.metadata.num_row_groups)
@@ -50,12 +50,6 @@ class Parquet:
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: all but the place where this one reads."""
         return {**self.__dict__, "_at": (-1, 0, iter(()))}
-
-    def _open(self) -> Any:
-        try:
-            return arrow("parquet").ParquetFile(self.path)
-        except arrow().ArrowInvalid as error:
-            raise InputError(f"{self.path}: not a Parquet file: {error}") from error
 
     def identity(self) -> dict[str, Any]:
         """Return the size of the file and when it was written."""
@@ -100,7 +94,7 @@ class Parquet:
         return len(self.groups)
 
     def _decoded(self, group: int) -> Iterator[list[Any]]:
-        with self._open() as file:
+        with reading(self.path), arrow("parquet").ParquetFile(self.path) as file:
             for batch in file.iter_batches(_AT_ONCE, row_groups=[group], use_threads=False):
                 columns = [column.to_pylist() for column in batch.columns]
                 yield from map(list, zip(*columns, strict=True))

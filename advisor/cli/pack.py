@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from advisor.cli.shared import (
     knowledge_with,
     pack_option,
 )
-from advisor.errors import InputError, shorten
+from advisor.errors import AdvisorError, InputError, shorten
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
@@ -70,10 +71,15 @@ def new(folder: Path, name: str | None, title: str, author: str, licence: str) -
     except OSError as error:
         raise InputError(f"{folder}: cannot be made: {error.strerror}") from error
     manifest = folder / "knowledge" / "pack.yaml"
-    deliver(text, manifest)
-    load_knowledge([folder])
-    write_schemas(folder / SCHEMAS, (folder,))
-    deliver(laid_out(text, manifest.name, "pack", schema_line(manifest, folder, "pack")), manifest)
+    try:
+        deliver(text, manifest)
+        load_knowledge([folder])
+        write_schemas(folder / SCHEMAS, (folder,))
+        line = schema_line(manifest, folder, "pack")
+        deliver(laid_out(text, manifest.name, "pack", line), manifest)
+    except AdvisorError:  # nothing but what was made here lies in it
+        shutil.rmtree(folder)
+        raise
     click.echo(
         f"{folder}: a pack without rules. Begin one: advisor rules new KIND/ID --pack {folder}"
     )

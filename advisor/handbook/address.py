@@ -22,7 +22,7 @@ FOLDERS = {
     "case": "cases",
 }
 """The folder of each sort of page; rules have one below it for each kind."""
-_OWN_PAGE = {"mode": "mode", "move": "move", "evidence": "term"}
+OWN_PAGE = {"mode": "mode", "move": "move", "evidence": "term"}
 """Conclusions that are things themselves, and so have a page."""
 
 
@@ -36,8 +36,8 @@ def page_of(sort: str, name: str, knowledge: KnowledgeBase) -> str:
         kind, _, drawn = name.partition(":")
         if kind in knowledge.axes:
             return page_of("axis", kind, knowledge)
-        if kind in _OWN_PAGE:
-            return page_of(_OWN_PAGE[kind], drawn, knowledge)
+        if kind in OWN_PAGE:
+            return page_of(OWN_PAGE[kind], drawn, knowledge)
         return f"{kind_page(kind)}#{anchor(drawn)}"
     folder = FOLDERS[sort]
     if sort == "rule":

@@ -41,7 +41,7 @@ def claim_page(claim: Claim, matter: Matter) -> Page:
             for p in claim.passages
         ),
     )
-    if claim.pack != "paper":
+    if claim.pack != matter.knowledge.packs[0].id:
         page.paragraph(f"From the pack {code(claim.pack)}.")
     _used(claim, page)
     _turns_on(claim, page)

@@ -8,6 +8,7 @@ from advisor.handbook.address import (
     FOLDERS,
     GUIDE,
     HOME,
+    OWN_PAGE,
     STAGES,
     index_of,
     kind_page,
@@ -22,7 +23,6 @@ from advisor.model.message import spoken
 from advisor.model.move import TIERS
 from advisor.model.term import Topic
 
-_OWN_PAGE = ("mode", "move", "evidence")
 TITLES = {
     "rule": "Rules",
     "claim": "Claims",
@@ -71,7 +71,6 @@ def index_pages(matter: Matter) -> Iterator[Page]:
 
 
 def _home(matter: Matter) -> Page:
-    knowledge = matter.knowledge
     page = Page(HOME, "The rule base", matter)
     page.paragraph(
         "Everything the advice stands on: each rule, each claim of the source behind it, each question "
@@ -79,17 +78,7 @@ def _home(matter: Matter) -> Page:
         "on, to the answers it reads, to the rules before and after it, and to the worked cases it "
         "fires in; or begin at a claim or a question and follow it the other way."
     )
-    sizes = {
-        "rule": len(knowledge.rules),
-        "claim": len(knowledge.claims),
-        "term": len(knowledge.terms),
-        "move": len(knowledge.moves),
-        "parameter": len(knowledge.parameters),
-        "mode": len(knowledge.modes),
-        "axis": len(knowledge.axes),
-        "topic": len(knowledge.topics),
-        "case": len(matter.cases),
-    }
+    sizes = _sizes(matter)
     page.table(
         ("What there is", "How many", "What it is"),
         ((page.to(index_of(s), TITLES[s]), str(sizes[s]), _SAID[s]) for s in FOLDERS),
@@ -100,6 +89,28 @@ def _home(matter: Matter) -> Page:
         page.bullets(
             page.to(f"{GUIDE}/{name}", title) for name, title in guide_titles(matter.guide)
         )
+    _origin(page)
+    return page
+
+
+def _sizes(matter: Matter) -> dict[str, int]:
+    """Return how many things there are of each sort."""
+    knowledge = matter.knowledge
+    return {
+        "rule": len(knowledge.rules),
+        "claim": len(knowledge.claims),
+        "term": len(knowledge.terms),
+        "move": len(knowledge.moves),
+        "parameter": len(knowledge.parameters),
+        "mode": len(knowledge.modes),
+        "axis": len(knowledge.axes),
+        "topic": len(knowledge.topics),
+        "case": len(matter.cases),
+    }
+
+
+def _origin(page: Page) -> None:
+    knowledge = page.matter.knowledge
     page.heading("Where it comes from")
     page.bullets(plain(source.citation) for source in knowledge.sources.values())
     page.table(
@@ -113,7 +124,6 @@ def _home(matter: Matter) -> Page:
         f"These pages are made from the rule base with the hash {code(knowledge.sha256)}, which every "
         "advice names too. They are in our words; the source is not quoted."
     )
-    return page
 
 
 def _rules(matter: Matter) -> Page:
@@ -150,7 +160,7 @@ def _kind(kind: str, matter: Matter) -> Page:
     for name in sorted(drawn):
         page.heading(name)
         whole = f"{kind}:{name}"
-        if kind in _OWN_PAGE:
+        if kind in OWN_PAGE:
             page.paragraph(f"See {page.ref('conclusion', whole, name)}.")
         page.bullets(map(page.rule, matter.chain.drawers(whole)))
         readers = matter.chain.readers(whole)

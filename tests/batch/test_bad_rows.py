@@ -186,6 +186,22 @@ def _no_parquet(path: Path) -> None:
     path.with_suffix(".parquet").write_bytes(b"PAR1 not really")
 
 
+def _damaged(path: Path, first: int, last: int) -> Path:
+    """Write a table in Parquet, with the bytes in some part of it lost."""
+    place = path.with_suffix(".parquet")
+    pq.write_table(pa.table({"case": ["x"] * 50, "as_of": ["2020-01-31"] * 50}), place)
+    raw = bytearray(place.read_bytes())
+    raw[first:last] = b"\xff" * len(raw[first:last])
+    place.write_bytes(raw)
+    return place
+
+
+def test_a_parquet_file_that_is_damaged_inside_stops_the_batch_in_words(tmp_path: Path) -> None:
+    source = _damaged(tmp_path / "many", 4, 60)
+    with pytest.raises(InputError, match=r"many\.parquet: not a Parquet file, or a damaged one"):
+        done(plan(source, tmp_path / "out.jsonl"))
+
+
 def _maps(path: Path) -> None:
     made = {"case": ["x"], "as_of": ["2020-01-31"], "governance": [{"value": "mixed"}]}
     pq.write_table(pa.table(made), path.with_suffix(".parquet"))
@@ -200,6 +216,7 @@ def _maps(path: Path) -> None:
         ("many.csv", lambda path: path.write_text("case,as_of\rx,y\r"), "old Macintosh"),
         ("many.csv", lambda path: path.write_bytes("case,as_of\n".encode("utf-16")), "not UTF-8"),
         ("many.parquet", _no_parquet, "not a Parquet file"),
+        ("many.parquet", lambda path: _damaged(path, -60, -8), "or a damaged one"),
         ("many.parquet", _maps, "column 'governance' holds struct"),
         ("pipe.jsonl", os.mkfifo, "not a file; give - to read JSONL from standard input"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -187,6 +189,29 @@ def test_jsonl_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     assert [_bare(row) for row in pq.read_table(outputs[2]).to_pylist()] == [
         _bare(row) for row in told
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_files_of_any_name_have_a_row_and_a_record_of_their_own(tmp_path: Path) -> None:
+    from advisor.cli.batch import recorded
+
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    names = (b"a\xff", b"a\xfe", b"=a", b"\t=a", b"\r=a", b"a\rb", b"a\nb", b'a"b', b"a,b")
+    for name in names:
+        place = os.path.join(os.fsencode(folder), name + b".yaml")
+        with open(place, "w", encoding="utf-8") as stream:
+            json.dump(small("a"), stream)
+    records, output = tmp_path / "records", tmp_path / "out.csv"
+    made = plan(folder, output, lane="exact", record=recorded, records=records)
+    assert done(made).advised == len(names)
+    assert len(list(records.iterdir())) == len(names)
+    with output.open(encoding="utf-8", newline="") as stream:
+        told = list(csv.DictReader(stream))
+    assert [row["case"] for row in told] == ["a"] * len(names)
+    found = {row["file"] for row in told}
+    assert len(found) == len(names)
+    assert not [name for name in found if name[0] in "=\t\r"]
 
 
 def _bare(row: object) -> object:

@@ -206,6 +206,43 @@ def test_an_output_that_stood_in_its_place_already_is_not_made_again(
     assert done(plan(source, output)).rows == 21
 
 
+@pytest.mark.parametrize("asked", ["restart", "the output is gone"])
+def test_an_output_that_stood_in_its_place_is_made_again_where_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
+
+    def ended(journal: Journal) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as during:
+        during.setattr(Journal, "tidy", ended)
+        with pytest.raises(Interrupted):
+            done(plan(source, output))
+    whole = output.read_bytes()
+    output.write_bytes(b"")
+    if asked != "restart":
+        output.unlink()
+    assert done(plan(source, output), restart=asked == "restart").rows == 20
+    assert output.read_bytes() == whole
+    assert not Journal(output).folder.exists()
+
+
+def test_a_folder_that_lost_its_journal_says_how_to_go_on(tmp_path: Path) -> None:
+    source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
+
+    def show(progress: Progress) -> None:
+        if progress.state.chunks:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        done(plan(source, output), show=show)
+    (Journal(output).folder / "journal").unlink()
+    with pytest.raises(InputError, match="is damaged; begin again with --restart"):
+        done(plan(source, output))
+    assert done(plan(source, output), restart=True).rows == 20
+
+
 def test_an_input_that_changes_meanwhile_gives_no_output(tmp_path: Path) -> None:
     source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
 

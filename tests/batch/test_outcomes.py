@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,13 @@ from batch_helpers import done, jsonl, plan, worked
 from click.testing import CliRunner
 
 from advisor.batch.outcomes import read_outcomes
+from advisor.batch.sink import CSV_COLUMNS
 from advisor.cli.main import cli
 from advisor.errors import InputError
 from advisor.model.outcome import Fault, Outcome
+
+HEAD = ",".join(CSV_COLUMNS)
+REST = "," * (len(CSV_COLUMNS) - 1 - CSV_COLUMNS.index("settled"))
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +75,10 @@ def test_the_page_is_written_to_a_file_and_never_over_the_table(tables: dict[str
         ("empty.csv", "", "its columns are not those of advisor batch"),
         ("other.parquet", "PAR1", "not a Parquet file"),
         ("report.txt", "x", "is no form of table"),
+        ("bytes.jsonl", "\udcff\n", "bytes.jsonl:1: not a line of JSON"),
+        ("deep.jsonl", "[" * 100_000, "deep.jsonl:1: not a line of JSON"),
+        ("bytes.csv", f"{HEAD}\n\udcff\n", "bytes.csv: not readable as CSV"),
+        ("yes.csv", f"{HEAD}\n{',' * (CSV_COLUMNS.index('settled'))}x{REST}\n", "row 1 is not as"),
     ],
 )
 def test_what_no_batch_wrote_is_refused_with_its_place(
@@ -77,6 +86,31 @@ def test_what_no_batch_wrote_is_refused_with_its_place(
 ) -> None:
     path = tmp_path / name
     if text is not None:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(InputError, match=told):
+        list(read_outcomes(path))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("mode", None),
+        ("unknown", [{}]),
+        ("unknown", "payoff"),
+        ("possible_modes", {"complying": 1}),
+        ("approach", {"lean": "balanced", "position": float("nan"), "counted": 3}),
+        ("approach", {"lean": "balanced", "position": -50, "counted": 3}),
+        ("risks", [{"id": ["a"]}]),
+        ("risks", [{"id": "a", "subject": "council"}]),
+        ("risks", [{"id": "a", "subject": [1]}]),
+        ("fault", {"kind": "failed", "messages": [3]}),
+    ],
+)
+def test_a_row_that_was_changed_is_refused_with_its_number(
+    tables: dict[str, Path], tmp_path: Path, key: str, value: object
+) -> None:
+    row = json.loads(tables["jsonl"].read_text(encoding="utf-8").partition("\n")[0])
+    path = tmp_path / "changed.jsonl"
+    path.write_text(json.dumps({**row, key: value}), encoding="utf-8")
+    with pytest.raises(InputError, match="row 1 is not as advisor batch writes it"):
         list(read_outcomes(path))

@@ -8,6 +8,7 @@ import pytest
 
 from advisor import load_knowledge
 from advisor.batch.portfolio import Gathering
+from advisor.errors import InputError
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Drawn, Outcome, Standing
 from advisor.model.portfolio import Portfolio
@@ -129,6 +130,21 @@ def test_no_rule_title_is_told_of_a_case_that_another_rule_may_have_drawn(
     assert len(told) > 1
     assert "Harm to users" in html
     assert not [title for title in told if title in html]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        outcome("one", mode="no-mode"),
+        outcome("one", unknown=("pack:term",)),
+        outcome("one", Drawn("risk", "pack:risk", level="high")),
+    ],
+)
+def test_a_case_read_with_packs_that_are_not_given_is_refused(
+    knowledge: KnowledgeBase, strange: Outcome
+) -> None:
+    with pytest.raises(InputError, match=r"'one' was read with other rules: .* --pack"):
+        gathered(knowledge, outcome("known"), strange)
 
 
 def test_names_of_cases_are_escaped_in_html(knowledge: KnowledgeBase) -> None:

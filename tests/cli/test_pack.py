@@ -62,6 +62,9 @@ def test_a_bad_pack_is_told_by_check() -> None:
     [
         (("new", "Riverside Rules", *WORDS), "give one with --id"),
         (("new", ".", "--id", "mine", *WORDS), "exists already"),
+        (("new", "mine", "--title", "", "--author", "A"), "'title' is empty"),
+        (("new", "mine", "--title", "a\x07b", "--author", "A"), "control character"),
+        (("new", "mine", "--id", "paper", *WORDS), "two packs are called 'paper'"),
         (("check", "nowhere"), "no pack here"),
         (("list", "--pack", "nowhere"), "no pack here"),
     ],

@@ -128,6 +128,13 @@ def test_a_book_that_the_generator_warns_of_is_no_site(
     assert not (tmp_path / "site").exists()
 
 
+def test_lines_in_a_language_that_nobody_colours_are_shown_as_they_are(tmp_path: Path) -> None:
+    """One of the guides shows a table, and the generator knows no such language."""
+    text = "# Home\n\n```csv\ncase,as_of\n```\n"
+    advisor.handbook.site.build_site({"index.md": text}, tmp_path)
+    assert "case,as_of" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("quick")
 def test_the_commands_that_the_guide_shows_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
