@@ -66,7 +66,8 @@ class Cluster:
             raise MissingExtraError("a batch on a cluster", "cluster") from error
         try:
             self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
+        except (OSError, ValueError, TimeoutError, MemoryError) as error:
+            # Something else that answers there is taken at its word, of how much it has to say.
             raise InputError(
                 f"no Dask scheduler answers at '{shorten(self.address)}'; start one, or leave "
                 "--cluster out to use this machine"
