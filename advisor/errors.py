@@ -119,7 +119,10 @@ def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -
     """Return " (did you mean 'x'?)" for the known name closest to `name`, or a list, or ""."""
     from difflib import get_close_matches  # only a message in need of it waits for its import
 
-    close = get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    names = list(known)
+    close = get_close_matches(name[:80], names, n=1, cutoff=0.6) or get_close_matches(
+        name[:80].lower(), names, n=1, cutoff=0.6
+    )
     if close:
         return f" (did you mean '{close[0]}'?)"
     if otherwise:

@@ -66,7 +66,8 @@ class Cluster:
             raise MissingExtraError("a batch on a cluster", "cluster") from error
         try:
             self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
+        except _late(OSError, ValueError, MemoryError) as error:
+            # Something else that answers there is taken at its word, of how much it has to say.
             raise InputError(
                 f"no Dask scheduler answers at '{shorten(self.address)}'; start one, or leave "
                 "--cluster out to use this machine"
@@ -154,7 +155,7 @@ class Cluster:
         try:
             with self.client.as_current():
                 wait(futures, timeout=_TICK, return_when="FIRST_COMPLETED")
-        except TimeoutError:
+        except _late():
             return
         except OSError as error:
             raise self._lost() from error
@@ -187,7 +188,7 @@ class Cluster:
 
         try:
             word: Done | Stop = each.future.result(timeout=PATIENCE)
-        except (CancelledError, KeyError, OSError, TimeoutError):
+        except _late(CancelledError, KeyError, OSError):
             return None
         return word
 
@@ -222,7 +223,7 @@ class Cluster:
                 self.here.append(each.chunk)
                 each.future.cancel()
                 # Its nanny ends it whatever it does; it may have gone meanwhile, or have no nanny.
-                with suppress(KeyError, ValueError, OSError, TimeoutError):
+                with suppress(*_late(KeyError, ValueError, OSError)):
                     self.client.restart_workers([worker], raise_for_error=False)
 
     # ------------------------------------------------------------------ done here
@@ -233,6 +234,13 @@ class Cluster:
             self.crew = Crew(self.source, self.setting, 1, self.timeout)
         chunks = iter([self.here.popleft() for _ in range(len(self.here))])
         yield from self.crew.run(chunks, lambda chunk: True)
+
+
+def _late(*also: type[BaseException]) -> tuple[type[BaseException], ...]:
+    """Return what Dask raises when something takes too long: another kind before Python 3.11."""
+    from asyncio import TimeoutError as Late
+
+    return TimeoutError, Late, *also
 
 
 def on_worker(chunk: Chunk, source: Source, setting: Setting, version: str) -> Done | Stop:

@@ -5,6 +5,7 @@
     partners.1.id, partners.1.name             the first partner; partners.1.TERM what is said of it
     relations.1.2.TERM                         how the first partner sees the second
     TERM.source, .by, .date, .note, .claims    where an answer comes from, after any TERM above
+    #ANYTHING                                  a column of the register's own, which is not read
 
 A cell holds a value; `how-prescribed (strong)`; `a; b` for a set; `inflexible by council | flexible by
 consortium` where it is disputed; `unknown`, `not-applicable`. An empty cell says nothing. `partners` may
@@ -42,6 +43,11 @@ _PLACED = re.compile(r"(?:partners\.([0-9]{1,3})|relations\.([0-9]{1,3})\.([0-9]
 _STRENGTH = re.compile(r"(.*?)\s*\(([^()]*)\)\Z", re.DOTALL)
 _BY = re.compile(r"(\S.*?)\s+by\s+(\S.*)", re.DOTALL)
 _LISTED = "partners"
+_NOWHERE = 0
+"""The place of what stands in no cell."""
+_OWN = "#"
+_SAID_OF = re.compile(r"('.*') is \1; (.*)", re.DOTALL)
+_DATED = ("such as 2007-03-01;", "such as 2007-03-01 (format the column as yyyy-mm-dd);")
 
 Owner: TypeAlias = tuple[int, ...]
 """() for the whole partnership, (n,) for the nth partner, (n, m) for how the nth sees the mth."""
@@ -58,7 +64,7 @@ class Column:
     owner: Owner
     key: str
     detail: str | None = None
-    sort: Literal["text", "word", "set", "strength", "listed", "nothing"] = "text"
+    sort: Literal["text", "word", "set", "strength", "listed", "nothing", "own"] = "text"
 
 
 class Headings:
@@ -76,9 +82,15 @@ class Headings:
 
     def words(self, problem: Problem) -> str:
         """Return what is wrong with a row, after the name of the column that its place stands for."""
-        named = 0 < problem.column <= len(self.columns)
-        name = self.columns[problem.column - 1].name if named else ""
-        return f"{name}: {problem.message}" if name else problem.message
+        if not 0 < problem.column <= len(self.columns):
+            return problem.message
+        column, message = self.columns[problem.column - 1], problem.message
+        if len(column.owner) == 1 and column.key == "id" and (said := _SAID_OF.fullmatch(message)):
+            name = column.name.removesuffix("id") + "name"
+            message = f"'id' is {said[1]}; {said[2]}, such as council; {name} takes any text"
+        if column.name == "as_of" or column.detail == "date":
+            message = message.replace(*_DATED)
+        return f"{column.name}: {message}" if column.name else message
 
     def head(self, cells: Sequence[str]) -> dict[str, str]:
         """Return what a row says of its case's id and date, however little else can be read."""
@@ -122,6 +134,8 @@ class _Reader:
         """Return the column of a name; ValueError says what is wrong with it."""
         if not name:
             return Column("", (), "", sort="nothing")
+        if name.startswith(_OWN):
+            return Column(name, (), name, sort="own")
         if name in _HEAD:
             return Column(name, (), name)
         if name == _LISTED:
@@ -158,7 +172,8 @@ class _Reader:
         known += [*_HEAD] if holder == "case" else ["id", "name"] if holder == "partner" else []
         near = nearest(said, known).replace("'", f"'{start}", 1)
         return (
-            f"unknown column '{shorten(name)}'{near or '; list them with: advisor batch --columns'}"
+            f"unknown column '{shorten(name)}'{near or '; list them with: advisor batch --columns'}; "
+            f"a column of your own begins with {_OWN} and is not read"
         )
 
 
@@ -184,12 +199,12 @@ class _Row:
         self.place = 0
 
     def tree(self) -> Node:
-        root, answers = self.mapping(1), self.mapping(1)
+        root, answers = self.mapping(_NOWHERE), self.mapping(_NOWHERE)
         holders: dict[Owner, Node] = {(): answers}
         details: list[tuple[int, Column, str]] = []
         for place, (column, cell) in enumerate(zip(self.columns, self.cells, strict=True), 1):
             text = cell.strip().replace("\r\n", "\n")
-            if not text:
+            if not text or column.sort == "own":
                 continue
             self.place = place
             if column.detail is not None:
@@ -204,7 +219,7 @@ class _Row:
         for place, column, text in details:
             self.place = place
             self.detail(holders.get(column.owner), column, text)
-        self.place = 1
+        self.place = _NOWHERE
         self.put(root, "answers", answers)
         self.add_partners(root, holders)
         return root
@@ -349,6 +364,7 @@ def described(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     yield _LISTED, "none, for a case that is known to have no partners"
     for detail, takes in _DETAILS.items():
         yield f"TERM.{detail}", f"{takes}, on the answer to TERM (any of those above)"
+    yield f"{_OWN}ANYTHING", "what you like: a column of your own, which is not read"
 
 
 def _takes(term: Term) -> str:

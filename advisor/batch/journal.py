@@ -76,7 +76,10 @@ class Journal:
             raise InputError(
                 f"{self.folder}: holds '{min(strange)}', which no batch wrote; move it elsewhere"
             )
-        with Lock(self.folder / "lock", f"{self.output}: another process is writing it"):
+        with Lock(
+            self.folder / "lock",
+            f"{self.output}: another process is writing it; let it end, or give -o another name",
+        ):
             try:
                 yield
             finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,10 @@ from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Fault
 
+_SHORT = "where the sheet ends early, fill its last column in every row, then save it again"
+_LONG = "name each column that is used, and put a text that holds '{}' in double quotes"
 _DELIMITERS = ",;\t"
+_SAID = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,15 @@ class Csv(Lines):
 
     def __init__(self, path: Path, name: str, knowledge: KnowledgeBase) -> None:
         super().__init__(path, name)
-        head = self._head()
+        head = self._head(Mark(0, 1))
         first = text_of(head, name)
-        self.delimiter = max(_DELIMITERS, key=first.count)
+        said = _SAID.fullmatch(first)
+        if said is not None:  # a line for Excel, before the columns
+            head = self._head(head.end)
+            first = text_of(head, name)
+        self.delimiter = said[1] if said is not None else max(_DELIMITERS, key=first.count)
         self.start = head.end
-        self.headings = read_headings(self._cells(first, 1), name, knowledge)
+        self.headings = read_headings(self._cells(first, head.line), name, knowledge)
 
     def first(self) -> Mark:
         """Return the mark before the first row, after the names of the columns."""
@@ -95,9 +103,9 @@ class Csv(Lines):
     def _quoting(self) -> Quoting:
         return Quoting(self.delimiter.encode())
 
-    def _head(self) -> Span:
+    def _head(self, start: Mark) -> Span:
         with self.path.open("rb") as stream:
-            head = next(spans(stream, Mark(0, 1)), None)
+            head = next(spans(stream, start), None)
         if head is None:
             raise InputError(f"{self.path}: is empty; its first line has to name the columns")
         if head.raw is not None and b"\r" in head.raw.rstrip(b"\r\n"):
@@ -122,7 +130,9 @@ class Csv(Lines):
                 raise LoadError([Problem(self.name, span.line, 1, message)])
             cells = self._cells(text_of(span, self.name), span.line)
             if len(cells) != len(self.headings.columns):
-                message = f"has {len(cells)} cells; there are {len(self.headings.columns)} columns"
+                number, columns = len(cells), len(self.headings.columns)
+                mend = _SHORT if number < columns else _LONG.format(self.delimiter)
+                message = f"has {number} cells; there are {columns} columns; {mend}"
                 raise LoadError([Problem(self.name, span.line, 1, message)])
         except LoadError as error:
             told = tuple(f"{p.file}:{p.line}: {p.message}" for p in error.problems)

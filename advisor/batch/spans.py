@@ -38,6 +38,13 @@ class Quoting:
         plain = rb'(?:[^"%b][^%b]*)?(?:%b|\Z)' % ((mark,) * 3)
         self._cell = re.compile(rb'"%b|%b' % (quoted, plain))
         self._rest = re.compile(quoted)
+        self._delimiter = delimiter
+
+    def blank(self, row: bytes) -> bool:
+        """Whether no cell of a row holds anything, as a spreadsheet saves rows below its last."""
+        if row.strip(b'" \t\r\n' + self._delimiter):
+            return False
+        return all(cell.strip() in (b"", b'""') for cell in row.split(self._delimiter))
 
     def open_after(self, line: bytes, opened: bool) -> bool:
         """Whether a cell is open at the end of a line, given whether one was at its beginning."""
@@ -60,7 +67,7 @@ class Quoting:
 def spans(stream: BinaryIO, start: Mark, quoting: Quoting | None = None) -> Iterator[Span]:
     """Yield the rows of a file from a mark on, however long, in bounded memory; empty lines are none.
 
-    quoting: of a table; without it a row is a line.
+    quoting: of a table, where rows of empty cells are none either; without it a row is a line.
     """
     stream.seek(start.at)
     at, line = start.at, start.line
@@ -86,7 +93,7 @@ def spans(stream: BinaryIO, start: Mark, quoting: Quoting | None = None) -> Iter
         whole = b"".join(parts)
         if first == 1 and start.at == 0:
             whole = whole.removeprefix(BOM)
-        if whole.strip():
+        if not (quoting.blank(whole) if quoting is not None else not whole.strip()):
             yield Span(first, whole, Mark(at, line), closed=not opened)
 
 

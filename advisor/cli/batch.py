@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.shared import counted, knowledge_with, pack_option
+from advisor.cli.shared import counted, deliver, knowledge_with, pack_option
 from advisor.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ _KINDS = {
     help="With --fast: the engine reads so many cases again, or a share such as 1%; 200 if not given.",
 )
 @click.option("--restart", is_flag=True, help="Throw away what an unfinished run had done.")
+@click.option(
+    "--take",
+    metavar="ID|LINE",
+    help="Write one case of IN as a case file, to OUT or the terminal, and read no other.",
+)
 @click.option("--columns", is_flag=True, help="List the columns that a table of cases may have.")
 @click.option("--drafts", is_flag=True, help="Read rules that are still drafts too.")
 @pack_option
@@ -88,6 +93,7 @@ def batch_command(
     fast: bool,
     check_sample: str | None,
     restart: bool,
+    take: str | None,
     columns: bool,
     drafts: bool,
     packs: tuple[Path, ...],
@@ -106,6 +112,9 @@ def batch_command(
     knowledge = knowledge_with(packs)
     if columns:
         _list_columns(knowledge)
+        return
+    if take is not None:
+        _take(take, source, output, knowledge)
         return
     if source is None or output is None:
         raise click.UsageError("give what to read and where to write: advisor batch IN -o OUT")
@@ -208,7 +217,7 @@ def _run(plan: Plan, journal: Journal, restart: bool) -> State:
     except KeyboardInterrupt:
         bar.clear()
         click.echo(f"advisor: stopped after {bar.rows:,} cases; the same command goes on", err=True)
-        raise
+        raise SystemExit(130) from None
     except OSError as error:
         place = error.filename or plan.output
         raise InputError(
@@ -281,7 +290,19 @@ def _closing(output: Path, state: State) -> str:
     return f"{output.name}: {rows}: {told}"
 
 
-# ---------------------------------------------------------------- columns
+# ---------------------------------------------------------------- one case, columns
+
+
+def _take(named: str, source: str | None, output: Path | None, knowledge: KnowledgeBase) -> None:
+    from advisor.batch.source import open_source
+    from advisor.batch.taken import taken
+
+    if source is None or source == "-":
+        raise click.UsageError("--take needs a file or a folder: advisor batch IN --take ID")
+    if output is not None and Path(source).exists() and output.exists() and output.samefile(source):
+        raise InputError(f"{output}: this is the input itself; choose another name for -o")
+    found = open_source(Path(os.path.abspath(source)), Path(source).name or source, knowledge)
+    deliver(taken(found, named), output)
 
 
 def _list_columns(knowledge: KnowledgeBase) -> None:

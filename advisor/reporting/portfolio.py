@@ -21,6 +21,7 @@ MOST_COMMON = 10
 _LARGEST = 16.0
 _SMALLEST = 3.5
 _MANY = 9
+_WHERE = " (the column 'fault_messages' of the table says why)"
 
 
 class Spread(NamedTuple):
@@ -66,7 +67,7 @@ def portfolio_html(found: Portfolio, knowledge: KnowledgeBase) -> str:
 
 def portfolio_report(found: Portfolio, knowledge: KnowledgeBase) -> Report:
     """Return what a portfolio says, before any format."""
-    faults = f"; {_counted(found.faults, 'row')} could not be read" if found.faults else ""
+    faults = f"; {_counted(found.faults, 'row')} could not be read{_WHERE}" if found.faults else ""
     return Report(
         "Portfolio of partnerships",
         f"{_counted(found.cases, 'case')} read{faults}",

@@ -107,12 +107,17 @@ HEAD = "case,as_of,governance,partners.1.id,partners.1.sector,relations.1.2.open
     [
         ("x,2020-01-31,mixt,,,", r"governance: 'governance' can't be 'mixt' \(did you mean 'mixed'"),
         ("x,31/01/2020,,,,", r"as_of: 'as_of' must be a date such as 2007-03-01"),
-        (",2020-01-31,,,,", r"'case' is missing|case: 'case' is missing"),
+        ("x,01.03.2026,,,,", r"as_of: .*format the column as yyyy-mm-dd\); it is '01.03.2026'"),
+        (",2020-01-31,,,,", r"'case' is missing"),
+        ("x,,mixed,,,", r"'as_of' is missing"),
+        ("x,2020-01-31,Mixed,,,", r"governance: .*did you mean 'mixed'"),
+        ("x,2020-01-31,CLEAR-LOCAL,,,", r"governance: .*did you mean 'clear-local'"),
+        ("x,2020-01-31,,Höxter,,", r"partners.1.id: 'id' is 'Höxter'; .*partners.1.name takes any"),
         ("x,2020-01-31,,council,pubic,", r"partners.1.sector: .*did you mean 'public'"),
         ("x,2020-01-31,,,public,", r"partners.1.sector: 'partners.1.id' is empty"),
         ("x,2020-01-31,,council,,low", r"relations.1.2.open: 'partners.2.id' is empty"),
-        ("x,2020-01-31,mixed", r"has 3 cells; there are 6 columns"),
-        ("x,2020-01-31,mixed,,,,,,", r"has 9 cells; there are 6 columns"),
+        ("x,2020-01-31,mixed", r"has 3 cells; there are 6 columns; .*fill its last"),
+        ("x,2020-01-31,mixed,,,,,,", r"has 9 cells; there are 6 columns; .*double quotes"),
         ('x,2020-01-31,"mixed,,,', r"a quote that is opened in this row and never closed"),
         ('x,2020-01-31,"mi"xed,,,', r"not readable as CSV"),
         ("x,2020-01-31,mixed (strong),,,", r"governance: a strength goes with a pole"),
@@ -172,6 +177,33 @@ def test_an_unnamed_column_may_be_empty_but_hold_nothing(tmp_path: Path) -> None
         (),
         ("many.csv:3: a cell under no heading; name the column or empty it",),
     ]
+
+
+def test_rows_of_empty_cells_are_none_and_keep_the_lines_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = ["x;2020-01-31;mixed", ";;", ' ;"";', "y;2020-01-31;mixt", '"""";;', ";;", ";;"]
+    path.write_text("\r\n".join(["case;as_of;governance", *rows]), encoding="utf-8-sig")
+    good, (told,), (quote, *_) = faults_in(path)
+    assert good == ()
+    assert told.startswith("many.csv:5: governance: ")
+    assert quote.startswith("many.csv:6: ")
+
+
+def test_a_column_of_ones_own_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("case,#clerk,as_of\nx,Müller,2020-01-31\n", encoding="utf-8")
+    (chunk,) = (source := open_source(path, path.name, load_knowledge())).chunks(
+        source.first(), 0, 9
+    )
+    (row,) = source.rows(chunk)
+    assert row.raw == {"case": "x", "as_of": "2020-01-31", "answers": {}}
+
+
+def test_the_line_for_excel_before_the_columns_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("sep=;\ncase;as_of;governance\nx;2020-01-31;mixt\n", encoding="utf-8")
+    ((told,),) = faults_in(path)
+    assert told.startswith("many.csv:3: governance: ")
 
 
 def test_a_bad_row_of_parquet_is_told_of_with_its_number_and_column(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     (register,) = re.findall(r"^```csv\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
     (tmp_path / "register.csv").write_text(register, encoding="utf-8")
     commands = re.findall(r"^\$ (.*)$", GUIDE, flags=re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) == 7
     for command in commands:
         program, *words = shlex.split(command)
         assert program == "advisor"
@@ -45,6 +45,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     assert [row["line"] for row in table] == ["2", "3", "4"]
     lines = (tmp_path / "advice.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["sha256"] for line in lines] == [row["sha256"] for row in table]
+    assert (tmp_path / "harbour-care.yaml").exists()
 
 
 def test_the_columns_and_faults_of_the_guide_are_those_there_are() -> None:
@@ -57,5 +58,5 @@ def test_the_columns_and_faults_of_the_guide_are_those_there_are() -> None:
     )
     columns = GUIDE.split("## The columns")[1].split("| a cell says")[0]
     cells = re.findall(r"^\| (`.*?) \|", columns, flags=re.MULTILINE)
-    names = re.findall(r"`([a-z_0-9.-]+)`", " ".join(cells))
+    names = re.findall(r"`([#a-z_0-9.-]+)`", " ".join(cells))
     read_headings(names, "guide", load_knowledge())

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
@@ -48,6 +49,23 @@ def test_all_done_is_0_and_some_bad_is_1_with_the_place_and_the_row(
         "out.csv",
         "out.jsonl",
     ]
+
+
+def test_a_case_taken_out_gets_the_advice_whose_hash_the_table_holds(
+    run_process: Run, tmp_path: Path
+) -> None:
+    register = "case;as_of;governance;name\nx;2026-01-01;ambiguous;Höxter\ny;2026-01-01;mixed;\n"
+    (tmp_path / "cases.csv").write_text(register, encoding="utf-8-sig")
+    run_process("batch", "cases.csv", "-o", "out.jsonl", "--workers", "1")
+    shown = run_process("batch", "cases.csv", "--take", "x", "-o", "x.yaml")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    advised = run_process("advise", "x.yaml", "--json")
+    first = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert first["sha256"] == sha256(advised.stdout.encode()).hexdigest()
+    for words in (["--take", "x"], ["-", "--take", "x"]):
+        assert "--take needs a file or a folder" in run_process("batch", *words).stderr
+    shown = run_process("batch", "cases.csv", "--take", "x", "-o", "cases.csv")
+    assert "this is the input itself" in shown.stderr
 
 
 def test_cases_come_from_standard_input_too(run_process: Run, tmp_path: Path) -> None:
@@ -159,7 +177,8 @@ def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path)
     os.killpg(child.pid, signal.SIGINT)
     told = child.communicate()[1]
     assert child.returncode == 130
-    assert re.match(r"advisor: stopped after \d+ cases; the same command goes on\n", told), told
+    said = r"advisor: stopped after \d+ cases; the same command goes on\n"
+    assert re.fullmatch(said, told), told
     assert not (tmp_path / "out.jsonl").exists()
     again = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
