@@ -170,6 +170,8 @@ def parse(text: str, name: str) -> Node:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context == "while scanning a quoted scalar":  # it began there; the file ends here
+            mark = error.context_mark or mark
         place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = error.problem or error.context or "not readable as YAML"
         raise LoadError([Problem(name, *place, _explain(what, text, mark))]) from error
@@ -213,7 +215,7 @@ _EXPLAINED = (
         "an entry of a list without its '- ', or not in line with the others",
     ),
     ("cannot start any token", "a character that needs quotes round the text it stands in"),
-    ("unexpected end of stream", "a quote or bracket that is opened and never closed"),
+    ("unexpected end of stream", "a quote that is opened here and never closed"),
 )
 
 
