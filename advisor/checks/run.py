@@ -13,6 +13,7 @@ from advisor.checks import (
     idle_condition,
     idle_exception,
     mode_gap,
+    no_reviewer,
     unread_term,
     wording,
     wrong_example,
@@ -30,6 +31,7 @@ UNREADABLE = "unreadable"
 CHECKS: tuple[Check, ...] = (
     wrong_example.CHECK,
     wrong_example.UNKNOWN,
+    no_reviewer.CHECK,
     wording.LONG,
     wording.BLAMING,
     wording.TOO_FIRM,
