@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.checks.examples import fires
-from advisor.checks.expectations import Reading, unmet
+from advisor.checks.expectations import Reading, names_nothing, unmet
 from advisor.inference.engine import Inference
 from advisor.loading.cases import load_case
 from advisor.loading.examples import examples_of
+from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
 from advisor.loading.worked import expectation
 from advisor.model.knowledge import KnowledgeBase
@@ -45,8 +46,14 @@ def try_examples(rules: Iterable[Rule], knowledge: KnowledgeBase) -> Iterator[Tr
 def try_cases(knowledge: KnowledgeBase, packs: Sequence[Path] = ()) -> Iterator[Trial]:
     """Yield what came of each worked case, those of packs too, read by the rules engine."""
     inference = Inference(knowledge)
+    bases = (
+        knowledge,
+        load_knowledge(),
+    )  # a pack may replace the only rule that draws a conclusion
     for name, folder in worked_cases(packs).items():
         trace = inference.trace(load_case(folder / "case.yaml", knowledge))
         leans = {position.axis: position.lean for position in trace.positions}
         reading = Reading(leans, trace.firings, trace.overridden)
-        yield Trial(f"case {name}", 1, tuple(unmet(expectation(folder), reading, knowledge)))
+        expected = expectation(folder)
+        wrong = (*names_nothing(expected, *bases), *unmet(expected, reading, knowledge))
+        yield Trial(f"case {name}", 1, wrong)
