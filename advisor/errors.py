@@ -28,6 +28,7 @@ __all__ = [
     "Problem",
     "UnknownNameError",
     "nearest",
+    "nearest_claim",
 ]
 
 
@@ -113,6 +114,15 @@ def shorten(text: str, most: int = 60) -> str:
     """Return `text` on one printable line of at most `most` characters, for use in a message."""
     printable = "".join(c if c.isprintable() else "?" for c in text)
     return printable if len(printable) <= most else printable[: most - 3] + "..."
+
+
+def nearest_claim(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the claims meant: those that stand in a row of the source, or the closest one."""
+    listed = list(known)
+    within = [claim for claim in listed if claim.startswith(f"{name}.")]
+    if within:
+        return f" (did you mean {' or '.join(repr(claim) for claim in within[:3])}?)"
+    return nearest(name, listed)
 
 
 def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -> str:

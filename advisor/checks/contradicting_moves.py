@@ -8,10 +8,13 @@ from itertools import combinations, product
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
 from advisor.checks.world import Asked, Question
+from advisor.inference.evaluator import evaluate
 from advisor.inference.plain import Named
+from advisor.model.case import Case
 from advisor.model.condition import Entity, Is
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.move import Change, Move
+from advisor.model.rule import Rule
 from advisor.model.term import MIXED, Term
 from advisor.model.trace import Subject
 
@@ -46,21 +49,44 @@ def run(base: Base) -> Iterator[Finding]:
 
 
 def _finding(base: Base, one: Move, two: Move, term: str, question: Question) -> Finding:
-    rule = next(
-        rule
-        for rule in sorted(base.searched, key=lambda r: r.id, reverse=True)
-        if any(c.id in (one.id, two.id) and c.kind == "move" for c in rule.conclude)
-    )
+    """Return the finding, at a rule under check that advises one of the two in the case shown."""
     case = base.search.find(question).case
     assert case is not None
+    witness = base.search.witness(case, question)
+    advising = _advising(base, one, two, witness)
+    checked = [rule for rule in base.rules if rule.id in advising]
+    rule = max(checked or _drawing(base, one, two), key=lambda r: (r.status == "draft", r.id))
+    others = [f"'{name}'" for name in advising if name != rule.id]
+    also = f" (by this rule and {' and '.join(others)})" if others and checked else ""
     message = (
-        f"'{one.id}' and '{two.id}' are both advised here, and pull '{term}' two ways; have one give "
-        "way with 'overridden-by'"
+        f"'{one.id}' and '{two.id}' are both advised here{also}, and pull '{term}' two ways; have one "
+        "give way with 'overridden-by'"
     )
     at = base.files[rule.id].place("conclude")
-    witness = base.search.witness(case, question)
     unwanted = next(f"move:{c.id}" for c in rule.conclude if c.id in (one.id, two.id))
     return base.finding(CHECK.id, "error", rule, at, message, witness, (unwanted,))
+
+
+def _advising(base: Base, one: Move, two: Move, witness: Case) -> list[str]:
+    """Return the rules that advise either move in a case, by name."""
+    reading = evaluate(base.knowledge, witness, drafts=base.search.drafts)
+    wanted = {one.id, two.id}
+    rules = base.knowledge.rules
+    return sorted(
+        {
+            firing.rule
+            for firing in reading.firings
+            if any(c.kind == "move" and c.id in wanted for c in rules[firing.rule].conclude)
+        }
+    )
+
+
+def _drawing(base: Base, one: Move, two: Move) -> list[Rule]:
+    return [
+        rule
+        for rule in base.rules
+        if any(c.id in (one.id, two.id) and c.kind == "move" for c in rule.conclude)
+    ]
 
 
 def apart(one: Change, other: Change, term: Term) -> tuple[str | None, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Literal
 
 from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.knowledge import KnowledgeBase
+from advisor.model.rule import Rule
 from advisor.model.trace import Firing
 
 Rows = dict[str, dict[str, int]]
@@ -105,6 +107,34 @@ def differences(
             stands = "it stands" if f"firing:{a}" in drawn else "it does not fire"
             got = f"it gives way to {', '.join(others)}" if others else stands
             yield Difference("gives-way", told, f"{a} gives way to {b}", got, f"firing:{a}")
+
+
+def names_nothing(expected: ExpectedForm, *bases: KnowledgeBase) -> list[str]:
+    """Return, in words, each conclusion that no rule of these bases draws, and each rule there is not.
+
+    One misspelt under `must-not` would never be drawn, and so always be as expected.
+    """
+    rules = {rule.id: rule for base in bases for rule in base.rules.values()}
+    known = {f"{c.kind}:{c.id}" for rule in rules.values() for c in rule.conclude}
+    known |= {f"firing:{name}" for name in rules}
+    unknown = [line for line in (*expected.must, *expected.must_not) if bare(line) not in known]
+    return [
+        f"'{line}' names nothing that a rule concludes{_meant(bare(line), known, rules)}"
+        for line in unknown
+    ]
+
+
+def _meant(node: str, known: Iterable[str], rules: Mapping[str, Rule]) -> str:
+    """Return a hint at what a name of nothing may stand for."""
+    kind, _, name = node.partition(":")
+    if name in rules:
+        drawn = ", ".join(f"'{c.kind}:{c.id}'" for c in rules[name].conclude)
+        return f"; the rule of this name concludes {drawn}"
+    of_kind = [each for each in known if each.startswith(f"{kind}:")]
+    of_pack = [each for each in of_kind if each.endswith(f":{name}")]
+    near = {_name(each): each for each in of_pack or of_kind}
+    close = get_close_matches(name, near, n=1, cutoff=0.3 if of_pack else 0.6)
+    return f" (did you mean '{near[close[0]]}'?)" if close else ""
 
 
 def _stands_for(found: str, named: str, replaced: Mapping[str, str]) -> bool:

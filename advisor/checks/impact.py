@@ -51,13 +51,15 @@ class Impact:
     """What an edit came to.
 
     edited: the rules and parameters that are new, gone or altered. read: how many cases were read
-    under both rule bases. unread: cases that one of them can't read, with the reason.
+    under both rule bases. unread: cases that one of them can't read, with the reason. drafts: those
+    of the edited that are drafts, and so have no part in it.
     """
 
     edited: dict[str, str]
     read: int
     touched: tuple[Touched, ...]
     unread: tuple[tuple[str, str], ...]
+    drafts: tuple[str, ...] = ()
 
 
 def impact(
@@ -89,7 +91,12 @@ def impact(
             after_all = said(second, after)
             effects = _attributed(changed, edited, before, after, old, after_all)
             touched.append(Touched(name, modes, effects))
-    return Impact(edited, len(texts) - len(unread), tuple(touched), tuple(unread))
+    drafts = tuple(name for name in edited if _is_draft(name, after))
+    return Impact(edited, len(texts) - len(unread), tuple(touched), tuple(unread), drafts)
+
+
+def _is_draft(name: str, knowledge: KnowledgeBase) -> bool:
+    return name in knowledge.rules and knowledge.rules[name].status == "draft"
 
 
 def _mode(drawn: Iterable[str]) -> str:

@@ -167,6 +167,15 @@ def also_asked(
     return [(term, number, len(alike)) for term, number in found if number > 1][:_MOST]
 
 
+def alike(draft: Rule, knowledge: KnowledgeBase) -> list[str]:
+    """Return rules of the same kind that fire under the same condition, by name; a few of many."""
+    return [
+        rule.id
+        for rule in knowledge.rules.values()
+        if rule.kind == draft.kind and rule.id != draft.id and rule.when == draft.when
+    ][:_MOST]
+
+
 def _reads(rule: Rule) -> set[str]:
     return {
         part.term

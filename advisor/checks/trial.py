@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.checks.examples import fires
-from advisor.checks.expectations import Reading, differences
+from advisor.checks.expectations import Reading, differences, names_nothing
 from advisor.checks.shortfall import shortfall
 from advisor.inference.engine import Inference
 from advisor.loading.cases import load_case
 from advisor.loading.examples import Example, examples_of
+from advisor.loading.library import load_knowledge
 from advisor.loading.worked import expectation
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
@@ -85,13 +86,19 @@ def _wrong(
 def try_cases(folders: Mapping[str, Path], knowledge: KnowledgeBase) -> Iterator[Trial]:
     """Yield what came of each worked case in these folders, read by the rules engine."""
     inference = Inference(knowledge)
+    # A pack may replace the only rule that draws a conclusion.
+    bases = (knowledge, load_knowledge())
     for name, folder in folders.items():
         case = load_case(folder / "case.yaml", knowledge)
         trace = inference.trace(case)
         leans = {position.axis: position.lean for position in trace.positions}
         reading = Reading(leans, trace.firings, trace.overridden)
-        wrong = tuple(
-            Wrong(each.summary, each.expected, each.got, node=each.node)
-            for each in differences(expectation(folder), reading, knowledge)
+        expected = expectation(folder)
+        wrong = (
+            *(Wrong(told, "a conclusion", "none") for told in names_nothing(expected, *bases)),
+            *(
+                Wrong(each.summary, each.expected, each.got, node=each.node)
+                for each in differences(expected, reading, knowledge)
+            ),
         )
         yield Trial(f"case {name}", 1, wrong, read=(case, trace))

@@ -12,7 +12,7 @@ MOST_WORDS = 25
 BLAME = re.compile(
     r"\b(guilty|incompetent|lazy|careless|negligen\w+|culprit\w*|mismanag\w+|dysfunction\w*|"
     r"toxic|stubborn|selfish|dishonest\w*|ought to have|should have|to blame for|bad partner\w*|"
-    r"your (?:own )?fault|at fault|refuses? to|blameworthy)\b",
+    r"your (?:own )?fault|at fault|fault of|refuses? to|blameworthy)\b",
     re.IGNORECASE,
 )
 FIRM = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,21 +110,26 @@ def claims_command(
 
 def _about(claims: list[Claim], words: str) -> list[Claim]:
     """Return the claims that hold all of some words, or words that begin so, in gist or anchors."""
+    return [c for c in claims if _holds((c.gist, *(p.anchor for p in c.passages)), words)]
+
+
+def _holds(texts: Iterable[str], words: str) -> bool:
+    """Whether texts hold all of some words, or words that begin so."""
+    held = re.findall(r"\w+", " ".join(texts).casefold())
     wanted = words.casefold().split()
-    found = []
-    for claim in claims:
-        text = " ".join((claim.gist, *(passage.anchor for passage in claim.passages))).casefold()
-        held = re.findall(r"\w+", text)
-        if all(any(each.startswith(word) for each in held) for word in wanted):
-            found.append(claim)
-    return found
+    return all(any(each.startswith(word) for each in held) for word in wanted)
 
 
 def _chosen(ids: tuple[str, ...], knowledge: KnowledgeBase) -> list[Claim]:
     found = list(knowledge.claims.values())
     for name in ids:
         if not any(_matches(claim, name) for claim in found):
-            raise UnknownNameError("claim", name, knowledge.claims, listed_by="advisor claims")
+            raise UnknownNameError(
+                "claim",
+                name,
+                knowledge.claims,
+                listed_by="advisor claims, or find it by words with: advisor claims --about WORDS",
+            )
     if ids:
         found = [c for c in found if any(_matches(c, name) for name in ids)]
     return sorted(found, key=lambda claim: _natural(claim.id))
@@ -197,14 +202,16 @@ def _check(claims: list[Claim], copy: Path, as_json: bool) -> None:
 @click.command("vocabulary")
 @click.argument("terms", nargs=-1, metavar="[TERM]...")
 @click.option("--group", metavar="TOPIC", help="Only the terms of one topic.")
+@click.option("--about", metavar="WORDS", default="", help="Only terms that hold all these words.")
 @json_option
 @pack_option
 def vocabulary_command(
-    terms: tuple[str, ...], group: str | None, as_json: bool, packs: tuple[Path, ...]
+    terms: tuple[str, ...], group: str | None, about: str, as_json: bool, packs: tuple[Path, ...]
 ) -> None:
     """List what can be asked: each question, its values and what they mean, who would know.
 
-    Every term also takes `unknown`, `not-applicable` and `disputed`.
+    With --about, words that a question, its title or its answers hold, each as it begins. Every term
+    also takes `unknown`, `not-applicable` and `disputed`.
     """
     from advisor.reporting.json import dump
 
@@ -212,7 +219,11 @@ def vocabulary_command(
     for name in terms:
         if name not in knowledge.term_names:
             raise UnknownNameError(
-                "term", name, knowledge.term_names, listed_by="advisor vocabulary"
+                "term",
+                name,
+                knowledge.term_names,
+                listed_by="advisor vocabulary, or find it by words with: advisor vocabulary --about "
+                "WORDS",
             )
     topics = {topic.id: topic.title for topic in knowledge.topics}
     if group is not None and group not in topics:
@@ -221,7 +232,7 @@ def vocabulary_command(
     chosen = [
         t
         for t in knowledge.terms.values()
-        if (not wanted or t.id in wanted) and group in (None, t.group)
+        if (not wanted or t.id in wanted) and group in (None, t.group) and _holds(_told(t), about)
     ]
     if as_json:
         found = [term_structure(term) for term in chosen]
@@ -234,6 +245,12 @@ def vocabulary_command(
         for term in mine:
             for line in _term_lines(term):
                 click.echo(line)
+    if about and not chosen:
+        click.echo("no question holds all these words; try fewer, or others")
+
+
+def _told(term: Term) -> tuple[str, ...]:
+    return (term.id, term.title, term.question, *term.values, *term.values.values())
 
 
 def _term_lines(term: Term) -> Iterator[str]:

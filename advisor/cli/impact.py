@@ -98,10 +98,22 @@ def _text(found: Impact) -> Iterator[str]:
     for name, reason in found.unread:
         yield indented(f"{name}: not read by both: {reason}", 0, width)
     yield _summary(found)
+    if found.drafts:
+        yield indented(_drafts(found), 0, width)
+
+
+def _drafts(found: Impact) -> str:
+    which = ", ".join(found.drafts)
+    one = len(found.drafts) == 1
+    told = "is a draft, and is" if one else "are drafts, and are"
+    return f"{which} {told} not read; put {'it' if one else 'them'} in force to see what changes."
 
 
 def _markdown(found: Impact) -> Iterator[str]:
     yield f"**Impact of the rules on the advice.** {_summary(found)}"
+    if found.drafts:
+        yield ""
+        yield _drafts(found)
     if found.edited:
         yield ""
         yield "Edited: " + ", ".join(f"`{rule}` ({how})" for rule, how in found.edited.items())
@@ -135,6 +147,7 @@ def _structure(found: Impact) -> dict[str, Any]:
     return {
         "schema_version": "1.0",
         "edited": found.edited,
+        "drafts": list(found.drafts),
         "read": found.read,
         "touched": [
             {

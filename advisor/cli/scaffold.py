@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from advisor.cli.shared import deliver, indented, knowledge_with, pack_option, terminal_width
-from advisor.errors import InputError, LoadError, UnknownNameError, nearest
+from advisor.errors import (
+    InputError,
+    LoadError,
+    UnknownNameError,
+    nearest,
+    nearest_claim,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
@@ -55,7 +63,7 @@ def new_command(
     """
     from datetime import date
 
-    from advisor.checks.scaffold import Draft, also_asked, scaffold
+    from advisor.checks.scaffold import Draft, alike, also_asked, scaffold
     from advisor.layout.file import laid_out
     from advisor.loading.file_kinds import schema_line
     from advisor.loading.single import read_rule
@@ -76,8 +84,8 @@ def new_command(
         reasoning = click.prompt("Reasoning: how you get there from the claim")
     conditions = _conditions(asked, kind, knowledge) if asked else _asked(kind, knowledge)
     if kind == "move" and concludes is None:
-        concludes = click.prompt("Move it advises (a file in knowledge/moves)")
-    message = message or click.prompt("What the reader is told; write 'may' where the source does")
+        concludes = _move(knowledge)
+    message = message or click.prompt(_message_prompt(conditions, knowledge))
     author = author or click.prompt("Who answers for it")
     draft = Draft(
         id_,
@@ -96,7 +104,7 @@ def new_command(
     written = scaffold(draft, knowledge)
     try:
         text = laid_out(written, file.name, "rule", schema)
-        read_rule(text, file.name, kind, knowledge)
+        rule = read_rule(text, file.name, kind, knowledge)
     except LoadError:  # nothing is written, and nothing that was typed is lost
         click.echo(written, err=True)
         raise
@@ -106,6 +114,10 @@ def new_command(
     layered = "".join(f" --pack {pack}" for pack in packs)
     click.echo(f"{_near(file)}: a draft, with examples.")
     click.echo(f"Have it read back to you: advisor rules show {name}{layered}")
+    for other in alike(rule, knowledge):
+        click.echo(
+            f"  '{other}' fires under the same condition; see: advisor rules show {other}{layered}"
+        )
     for term, number, of in also_asked([t for t, _ in conditions], kind, knowledge):
         click.echo(f"  {number} of {of} {kind} rules that ask this also ask '{term}'")
 
@@ -114,16 +126,47 @@ def _claims(given: str | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Return claims there are; those that were not given are asked for until there are."""
     while True:
         text: str = given or click.prompt("Claims it rests on, at most three, with commas")
-        claims = tuple(part.strip() for part in text.split(","))
+        claims = tuple(_own(part.strip(), knowledge.claims, knowledge) for part in text.split(","))
         unknown = [claim for claim in claims if claim not in knowledge.claims]
         if not unknown:
             for claim in claims:
                 click.echo(indented(knowledge.claims[claim].gist, 2, terminal_width()), err=True)
             return claims
-        error = UnknownNameError("claim", unknown[0], knowledge.claims, listed_by="advisor claims")
+        error = InputError(
+            f"unknown claim '{shorten(unknown[0])}'"
+            f"{nearest_claim(unknown[0], knowledge.claims) or '; list them with: advisor claims'}"
+        )
         if given:
             raise error
         click.echo(f"  {error}", err=True)
+
+
+def _move(knowledge: KnowledgeBase) -> str:
+    """Return a move of the catalogue; it is asked for until there is one."""
+    while True:
+        given: str = click.prompt("Move it advises (a file in knowledge/moves)")
+        name = _own(given.strip(), knowledge.moves, knowledge)
+        if name in knowledge.moves:
+            return name
+        hint = nearest(name, knowledge.moves) or "; see the files in knowledge/moves"
+        click.echo(f"  the catalogue has no move '{shorten(name)}'{hint}", err=True)
+
+
+def _message_prompt(conditions: tuple[_Condition, ...], knowledge: KnowledgeBase) -> str:
+    """Return what to ask for a message, with what may stand for the names of those it is about."""
+    of = {knowledge.terms[term].of for term, _ in conditions}
+    names = {
+        "partner": "{p} for the partner",
+        "relation": "{r.from} and {r.to} for the two partners",
+    }
+    told = "".join(f"; {words}" for holder, words in names.items() if holder in of)
+    return f"What the reader is told; write 'may' where the source does{told}"
+
+
+def _own(name: str, known: Collection[str], knowledge: KnowledgeBase) -> str:
+    """Return a name in full, if the pack that the rule goes into has one called so."""
+    full = f"{knowledge.packs[-1].id}:{name}"
+    return full if full in known else name
 
 
 def _near(file: Path) -> Path:
@@ -170,10 +213,17 @@ def _conditions(
 
 def _condition(text: str, kind: str, knowledge: KnowledgeBase) -> _Condition:
     from advisor.checks.scaffold import usable
+    from advisor.model.rule import STAGES
 
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise InputError(f"'{text}': write TERM=VALUE, as in disputes=legal")
+    name = _own(name, knowledge.term_names, knowledge)
+    if name in (*STAGES, *knowledge.axes):
+        raise InputError(
+            f"'{name}' is what the rules conclude; leave it out, and add '{name}: {value}' to the file "
+            "by hand"
+        )
     if name not in knowledge.term_names:
         raise UnknownNameError("term", name, knowledge.term_names, listed_by="advisor vocabulary")
     term = usable(knowledge.term_names[name], knowledge)

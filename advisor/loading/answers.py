@@ -56,7 +56,9 @@ class AnswerReader:
             known = [n for n, t in self.names.items() if self.terms[t].of == holder]
             hint = nearest(key.text, known)
             pack = key.text.partition(":")[0] if ":" in key.text else ""
-            if pack and not any(name.startswith(f"{pack}:") for name in known):
+            if pack in known:
+                hint = f"; write a space after the colon, as in '{pack}: value'"
+            elif pack and not any(name.startswith(f"{pack}:") for name in known):
                 hint = f"; give --pack with the folder of the pack '{shorten(pack)}'"
             self.fault(key, f"unknown term '{shorten(key.text)}'{hint}")
             return None

@@ -535,10 +535,13 @@ class _Layer:
             self.fault(file, node, f"'{word}' owns moves, but is no value of '{given.id}'")
         for word in given.values:
             if word in _STATUSES or (word == NONE and given.type == "set"):
-                self.fault(file, node, f"'{word}' can't be a value: every term of this kind has it")
+                at = node.at(("values", word), key=True)
+                self.fault(file, at, f"'{word}' can't be a value: every term of this kind has it")
         group = self.resolve(given.group)
         self.pending.append(
-            lambda: self.known(group, {t.id: t for t in self.all.topics}, "topic", file, node)
+            lambda: self.known(
+                group, {t.id: t for t in self.all.topics}, "topic", file, node.at(("group",))
+            )
         )
         axis = self.resolve(given.axis) if given.axis else None
         if axis is not None:

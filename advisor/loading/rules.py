@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from advisor.errors import nearest, shorten
+from advisor.errors import nearest, nearest_claim, shorten
 from advisor.loading.conditions import ConditionReader, Words
 from advisor.loading.examples import check_example
 from advisor.loading.rule_forms import KINDS, ConclusionForm, RowForm, RuleForm, SideForm, TableForm
@@ -250,7 +250,7 @@ class RuleReader:
     def known_claim(self, claim: str, node: Node, file: str) -> None:
         """Record a fault if there is no such claim."""
         if claim not in self.claims:
-            told = f"unknown claim '{claim}'{nearest(claim, self.claims)}"
+            told = f"unknown claim '{claim}'{nearest_claim(claim, self.claims)}"
             self.fault(file, node, told, "unknown-claim")
 
     def reasoned(self, warrant: str, reasoning: str | None, node: Node, file: str) -> None:

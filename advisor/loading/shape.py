@@ -74,9 +74,15 @@ def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]
     if kind in ("string_too_long", "string_too_short"):
         most, least = context.get("max_length"), context.get("min_length")
         return f"'{name}' is empty" if least else f"'{name}' is longer than {most} characters"
-    if kind in ("too_short", "too_long"):
-        return f"'{name}' holds too {'few' if kind == 'too_short' else 'many'} entries"
+    if kind == "too_short":
+        return f"'{name}' holds too few entries; give {_number(context['min_length'])} at least"
+    if kind == "too_long":
+        return f"'{name}' holds too many entries; give {_number(context['max_length'])} at most"
     return f"'{name}': {detail['msg'].lower()}"
+
+
+def _number(count: int) -> str:
+    return {1: "one", 2: "two", 3: "three"}.get(count, str(count))
 
 
 _ID_HINT = "it must be lower-case words joined by hyphens"

@@ -201,6 +201,8 @@ def _built(text: str, name: str) -> _Builder:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context == "while scanning a quoted scalar":  # it began there; the file ends here
+            mark = error.context_mark or mark
         place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         what = error.problem or error.context or "not readable as YAML"
         raise LoadError([Problem(name, *place, _explain(what, text, mark), code=SYNTAX)]) from error
@@ -244,7 +246,7 @@ _EXPLAINED = (
         "an entry of a list without its '- ', or not in line with the others",
     ),
     ("cannot start any token", "a character that needs quotes round the text it stands in"),
-    ("unexpected end of stream", "a quote or bracket that is opened and never closed"),
+    ("unexpected end of stream", "a quote that is opened here and never closed"),
 )
 
 

@@ -18,7 +18,7 @@ from advisor.model.knowledge import KnowledgeBase
 def expectation(folder: Path) -> ExpectedForm:
     """Return what must and must not be concluded for the worked case in a folder."""
     path = folder / "expected.yaml"
-    name = f"{folder.name}/expected.yaml"
+    name = str(path)
     problems = Problems()
     form = read_form(ExpectedForm, parse(read_text(path, name), name), name, problems)
     problems.raise_if_any()

@@ -178,6 +178,8 @@ def test_moves_that_pull_two_ways_are_shown_in_a_case_as_small_as_it_goes(tmp_pa
         firings = Inference(knowledge).trace(finding.witness).firings
         advised = {c.id for f in firings for c in knowledge.rules[f.rule].conclude}
         assert {one, two} <= advised
+        (others,) = re.findall(r"\(by this rule and (.*?)\)", finding.message)
+        assert set(re.findall(r"'([a-z-]+)'", others)) <= {f.rule for f in firings}
         assert len(finding.witness.answers) <= 12
 
 
@@ -191,6 +193,29 @@ def test_a_witness_is_told_and_kept_as_a_case_file(tmp_path: Path) -> None:
     (file,) = kept.glob("*/case.yaml")
     case = load_case(file, load_knowledge([pack]))
     assert case.answers["leadership"].value == "assumed-lead"
+
+
+def test_of_two_rules_for_one_move_the_one_that_advises_it_in_the_case_is_told(
+    tmp_path: Path,
+) -> None:
+    text = rule_text(
+        "call-in-the-contract",
+        "when:\n  lifespan: ends-with-funding\nconclude: {move: lighten-the-contract}\n",
+    )
+    text += "  fires: [{lifespan: ends-with-funding}]\n  silent: [{}]\n"
+    harmless = (
+        text.replace("call-in-the-contract", "zeal")
+        .replace("lifespan: ends-with-funding", "transaction-cost-share: {more-than: 0.9}")
+        .replace(
+            "fires: [{transaction-cost-share: {more-than: 0.9}}]",
+            "fires: [{transaction-cost-share: 0.95}]",
+        )
+    )
+    pack = pack_with(tmp_path, rules__move__call_in_the_contract=text, rules__move__zeal=harmless)
+    findings = check_rules([pack], checks=["contradicting-moves"]).findings
+    assert {f.file for f in findings if "lifespan" in f.witness.answers} == {  # type: ignore[union-attr]
+        "mine/rules/move/call-in-the-contract.yaml"
+    }
 
 
 @pytest.mark.prove

@@ -194,6 +194,10 @@ def test_vocabulary_lists_terms_with_their_values(run: Run) -> None:
     (term,) = json.loads(run("vocabulary", "governance", "--json").stdout)["terms"]
     assert list(term["values"]) == ["ambiguous", "clear-local"]
     assert "did you mean 'governance'" in run("vocabulary", "governence").stderr
+    assert "advisor vocabulary --about" in run("vocabulary", "money").stderr
+    told = json.loads(run("vocabulary", "--about", "Earlier deal", "--json").stdout)["terms"]
+    assert {term["id"] for term in told} == {"history", "difficult-history"}
+    assert "try fewer" in run("vocabulary", "--about", "zzz").stdout
     assert run("vocabulary", "--group", "relations").stdout.count("[one of, of each relation]") > 5
 
 

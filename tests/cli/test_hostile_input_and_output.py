@@ -216,11 +216,14 @@ def test_a_conclusion_about_a_partner_who_is_not_there_is_refused(run: Run, comm
     assert "unknown partner of 'education-business-link' 'ghost'" in shown.stderr
 
 
+BY_WORDS = ", or find it by words with: advisor"
+
+
 @pytest.mark.parametrize(
     ("command", "listing"),
     [
-        (("claims", "zzz"), "advisor claims"),
-        (("vocabulary", "zzz"), "advisor vocabulary"),
+        (("claims", "zzz"), f"advisor claims{BY_WORDS} claims --about WORDS"),
+        (("vocabulary", "zzz"), f"advisor vocabulary{BY_WORDS} vocabulary --about WORDS"),
         (("vocabulary", "--group", "zzz"), "advisor vocabulary"),
         (("schema", "zzz"), "advisor schema"),
         (("advise", "zzz"), "advisor cases"),

@@ -185,6 +185,20 @@ def test_a_threshold_that_was_moved_is_told_as_the_cause(tmp_path: Path) -> None
     assert all("parameter large-sum (altered)" in e["because"] for e in effects)
 
 
+def test_a_draft_is_told_to_have_no_part_in_it(tmp_path: Path) -> None:
+    bad = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
+    pack, name = tmp_path / "doubtful", "rules/risk/nobody-read-it.yaml"
+    shutil.copytree(bad / "knowledge", pack / "knowledge")
+    (pack / name).parent.mkdir(parents=True)
+    text = (bad / name).read_text("utf-8").replace("status: reviewed", "status: draft")
+    (pack / name).write_text(text, "utf-8")
+    found = told("--pack", str(pack))
+    assert (found["drafts"], found["touched"]) == (["doubtful:nobody-read-it"], [])
+    words = "doubtful:nobody-read-it is a draft, and is not read; put it in force"
+    assert words in " ".join(run("--pack", str(pack)).output.split())
+    assert words in run("--pack", str(pack), "--format", "markdown").output
+
+
 @pytest.mark.parametrize("against", ["no-such-revision", "--output=/tmp/x", "/"])
 def test_what_is_no_rule_base_ends_in_two(against: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -163,7 +163,52 @@ def test_where_the_draft_is_said_as_seen_from_here(
     monkeypatch.chdir(pack.parent)
     asked = ("--when", "disputes=legal", "--message", "It may be slow.")
     done = new(Path("mine"), "risk/slow", *WHOLE, *asked)
-    assert "mine/rules/risk/slow.yaml: a draft" in done.output.splitlines()[-2]
-    assert done.output.splitlines()[-1].startswith(
-        "Have it read back to you: advisor rules show doubtful:slow"
+    assert "\nmine/rules/risk/slow.yaml: a draft" in done.output
+    assert "\nHave it read back to you: advisor rules show doubtful:slow" in done.output
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (("failure=blame-culture",), "'failure' is what the rules conclude"),
+        (("mode=complying",), "add 'mode: complying' to the file by hand"),
+    ],
+)
+def test_a_conclusion_as_a_condition_is_told_to_go_into_the_file_by_hand(
+    answers: tuple[str, ...], told: str, pack: Path
+) -> None:
+    rest = ("disputes=legal", "", "It may help.")
+    done = new(pack, "risk/quarrels-again", *WHOLE, answers=(*answers, *rest))
+    assert done.exit_code == 0, done.output
+    assert told in done.output
+
+
+def test_a_move_that_the_catalogue_lacks_is_asked_for_again_and_partners_can_be_named(
+    pack: Path,
+) -> None:
+    answers = ("keep-small-promise", "keep-small-promises", "{r.from} may.")
+    done = new(pack, "move/say-less", *WHOLE, "--when", "history=difficult", answers=answers)
+    assert done.exit_code == 0, done.output
+    assert "no move 'keep-small-promise' (did you mean 'keep-small-promises'?)" in done.output
+    assert "{r.from} and {r.to} for the two partners" in done.output
+
+
+def test_names_of_ones_own_pack_are_given_bare_and_a_rule_under_the_same_condition_is_told(
+    pack: Path,
+) -> None:
+    (pack / "knowledge" / "claims").mkdir()
+    (pack / "knowledge" / "sources.yaml").write_text(
+        "sources:\n  - {id: policy, short: Policy, citation: A policy}\n", "utf-8"
     )
+    (pack / "knowledge" / "claims" / "policy.yaml").write_text(
+        "source: policy\nclaims:\n  - id: PO.1\n    kind: limit\n    gist: Sign first.\n"
+        "    passages: [{locator: PO.1, force: must, anchor: sign it first}]\n",
+        "utf-8",
+    )
+    words = ("--title", "T", "--claim", "PO.1", "--warrant", "stated", "--author", "A")
+    words += ("--when", "lifespan=ends-with-funding", "--message", "It may end.")
+    done = new(pack, "risk/may-end", *words)
+    assert done.exit_code == 0, done.output
+    assert load_knowledge([pack]).rules["doubtful:may-end"].claims == ("doubtful:PO.1",)
+    told = "'tied-to-its-funding' fires under the same condition; see: advisor rules show"
+    assert told in done.output

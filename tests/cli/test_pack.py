@@ -45,7 +45,8 @@ def test_packs_are_listed_with_what_they_hold() -> None:
     told = run("list", "--pack", str(BAD / "doubtful")).output
     assert "paper " in told
     assert "doubtful 1.0.0" in told
-    assert "45 rules" in told
+    held = len(list((BAD / "doubtful" / "rules").rglob("*.yaml")))
+    assert f"{held} rules" in told
     packs = json.loads(run("list", "--json").output)["packs"]
     assert [each["id"] for each in packs] == ["paper"]
     assert packs[0]["holds"]["claims"] == 172

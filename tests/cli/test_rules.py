@@ -80,6 +80,36 @@ def test_an_example_that_says_otherwise_is_told_with_its_place(tmp_path: Path) -
     assert only["wrong"] == only["details"] == []
 
 
+def test_an_expectation_of_what_no_rule_concludes_is_told_with_what_may_be_meant(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(BAD / "knowledge", tmp_path / "mine" / "knowledge")
+    case = tmp_path / "mine" / "knowledge" / "cases" / "small-hub"
+    case.mkdir(parents=True)
+    (case / "case.yaml").write_text("case: small-hub\nas_of: 2026-01-01\nanswers: {}\n", "utf-8")
+    expected = (
+        "about: Nothing is known.\nmode: undetermined\napproach: undetermined\n"
+        "basis: undetermined\nmust-not:\n  - risk:ends-with-fundng\n"
+        "  - risk:tied-to-its-funding\n  - firing:no-rule-of-this-name\n"
+        "  - risk:ends-with-funding\n  - firing:tied-to-its-funding\n"
+    )
+    (case / "expected.yaml").write_text(expected, "utf-8")
+    done = run("test", "--pack", str(tmp_path / "mine"), "--json")
+    assert done.exit_code == 1
+    (wrong,) = (t["wrong"] for t in json.loads(done.output)["tried"] if "small-hub" in t["what"])
+    assert wrong == [
+        (
+            "'risk:ends-with-fundng' names nothing that a rule concludes (did you mean "
+            "'risk:ends-with-funding'?)"
+        ),
+        (
+            "'risk:tied-to-its-funding' names nothing that a rule concludes; the rule of this name "
+            "concludes 'risk:ends-with-funding'"
+        ),
+        "'firing:no-rule-of-this-name' names nothing that a rule concludes",
+    ]
+
+
 @pytest.mark.prove
 def test_what_nothing_notices_comes_with_a_case_that_would(tmp_path: Path) -> None:
     pack = tmp_path / "doubtful"

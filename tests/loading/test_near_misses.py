@@ -66,8 +66,11 @@ def test_answers_of_partners_and_relations_are_reached_by_their_path(tmp_path: P
         ({"set": "{partners.agenda: hidden}"}, "5:11: 'partners.agenda' is no place in a case"),
         ({"set": "{relations.a.open: low}"}, "5:11: 'relations.a.open' is no place in a case"),
         ({"set": "{travel: tightening}"}, "5:19: 'severnside-drug-and-alcohol' has this answer"),
-        ({"set": "{}"}, "some.yaml:5:10: 'set' holds too few entries"),
-        ({"set": "{a: b, c: d, e: f}"}, "some.yaml:5:10: 'set' holds too many entries"),
+        ({"set": "{}"}, "some.yaml:5:10: 'set' holds too few entries; give one at least"),
+        (
+            {"set": "{a: b, c: d, e: f}"},
+            "some.yaml:5:10: 'set' holds too many entries; give two at most",
+        ),
         ({"item": "risk:no-such"}, "some.yaml:7:11: unknown item of advice 'risk:no-such'"),
         ({"item": "no-kind"}, "some.yaml:7:11: 'item' is 'no-kind'"),
         ({"becuase": "x"}, "some.yaml:7:5: unknown key 'becuase'"),

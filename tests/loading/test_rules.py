@@ -17,7 +17,7 @@ from made_up_base import (
     unmarked,
 )
 
-from advisor.errors import KnowledgeError, LoadError
+from advisor.errors import KnowledgeError, LoadError, nearest_claim
 from advisor.inference.engine import Inference
 from advisor.loading.rules import RuleReader
 from advisor.loading.single import read_rule
@@ -194,6 +194,27 @@ def test_an_unknown_claim_is_reported_with_the_nearest_known_one() -> None:
     assert "unknown claim 'F.11'" in problem.message
     assert "did you mean 'F.1" in problem.message
     assert (problem.line, problem.column) == (line, column)
+
+
+def test_a_row_of_a_table_cited_as_a_claim_is_told_with_the_claims_of_that_row() -> None:
+    known = ("T1.6.mandatory", "T1.6.voluntary", "T1.16.mandatory", "T1.6x")
+    assert nearest_claim("T1.6", known) == " (did you mean 'T1.6.mandatory' or 'T1.6.voluntary'?)"
+    assert nearest_claim("T1.6.mandatry", known) == " (did you mean 'T1.6.mandatory'?)"
+
+
+def test_a_space_forgotten_after_a_colon_is_not_taken_for_a_pack() -> None:
+    examples = "{fires: [{direct-contact: low}], silent: [{}, {direct-contact:high}]}"
+    told = said(tuple(rule_faults(rule_text("x", examples=examples))))
+    assert "write a space after the colon, as in 'direct-contact: value'" in told
+    assert "--pack" not in told
+
+
+def test_an_unknown_topic_is_told_where_the_term_names_it() -> None:
+    name = "knowledge/vocabulary/all.yaml"
+    text = BASE[name].replace("group: all", "group: al", 1)
+    line = text[: text.index("group: al\n")].count("\n") + 1
+    (problem,) = (p for p in faults({name: text}) if "unknown topic" in p.message)
+    assert (problem.file, problem.line) == (name, line)
 
 
 @pytest.mark.parametrize(

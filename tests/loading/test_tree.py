@@ -190,7 +190,7 @@ REFUSED = {
     "a list for a key": ("? ¦[a, b]\n: c\n", "a key must be a word"),
     "a mapping for a key": ("{¦{a: b}: c}", "a key must be a word"),
     "a bracket left open": ("a: [b, c\n¦", "a bracket that is not closed"),
-    "a quote left open": ('a: "b\n¦', "a quote or bracket that is opened and never closed"),
+    "a quote left open": ('a: ¦"b\nc: d\n', "a quote that is opened here and never closed"),
     "two values on one line": ("a: b¦: c\n", "a colon where none is expected"),
     "a control character": ("a: b¦\x07c\n", "control character"),
     "a control character after accents": ("é: ñandú\nö: é¦\x07\n", "control character"),
