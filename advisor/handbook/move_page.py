@@ -47,7 +47,7 @@ def _facts(move: Move, page: Page) -> None:
         ("When to stop", plain(move.stop_when)),
         ("Its downside", plain(move.downside)),
     ]
-    if move.pack != "paper":
+    if move.pack != page.matter.knowledge.packs[0].id:
         rows.append(("Pack", code(move.pack)))
     page.table(("Part", "What it says"), rows)
 

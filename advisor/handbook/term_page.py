@@ -89,7 +89,7 @@ def _known(term: Term, page: Page) -> None:
         rows.append(("Whose moves a value makes", ", ".join(owners)))
     if term.aliases:
         rows.append(("Earlier names", ", ".join(map(code, term.aliases))))
-    if term.pack != "paper":
+    if term.pack != page.matter.knowledge.packs[0].id:
         rows.append(("Pack", code(term.pack)))
     page.table(("Part", "What is so"), rows)
 

@@ -107,6 +107,14 @@ def test_an_edge_of_the_map_lies_in_its_last_field(knowledge: KnowledgeBase) -> 
     assert circle[3] == 1
 
 
+def test_a_circle_grows_with_the_number_of_cases_in_its_field(knowledge: KnowledgeBase) -> None:
+    many = [outcome(f"case-{n}") for n in range(4)]
+    found = gathered(knowledge, *many, outcome("alone", at=(0.5, 0.5)))
+    large, small = spread(found, knowledge).circles
+    assert (large[3], small[3]) == (4, 1)
+    assert large[2] == 2 * small[2]  # the area, not the radius, tells the number
+
+
 def test_questions_left_open_are_counted_and_told_with_who_knows(knowledge: KnowledgeBase) -> None:
     found = gathered(
         knowledge,

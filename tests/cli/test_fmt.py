@@ -7,7 +7,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from advisor.cli.main import cli
+from advisor.errors import InputError
 from advisor.loading.library import load_knowledge
 
 from .conftest import Run
@@ -71,6 +74,17 @@ def test_a_pack_is_laid_out_and_says_the_same(pack: Path, run: Run) -> None:
     assert load_knowledge([pack]).sha256 == before
     again = run("rules", "fmt", "--pack", str(pack))
     assert again.stdout.startswith("0 files changed")
+
+
+def test_no_file_is_touched_where_the_rules_would_not_stay_the_same(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = TIDY.replace("severity: low", "severity: high")
+    monkeypatch.setattr("advisor.layout.file.laid_out", lambda *given: wrong)
+    done = CliRunner().invoke(cli, ["rules", "fmt", "law", "--pack", str(pack)])
+    assert isinstance(done.exception, InputError)
+    assert "the rules would not be the same" in str(done.exception)
+    assert rule(pack).read_text(encoding="utf-8") == UNTIDY
 
 
 def test_check_names_what_would_change_and_changes_nothing(pack: Path, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -55,6 +56,23 @@ def test_a_draft_is_made_from_answers_and_mistakes_are_asked_again(pack: Path) -
     assert (rule.status, rule.claims, rule.title) == ("draft", ("C.4",), ANSWERS[0])
     assert rule.reasoning == ANSWERS[4]
     assert check_rules([pack], checks=["wrong-example", "example-without-unknown"]).findings == ()
+
+
+def test_of_many_values_only_those_beside_have_an_example(pack: Path) -> None:
+    words = ("--title", "Early days", "--claim", "C.4", "--warrant", "stated", "--author", "A")
+    words += ("--when", "life-stage=running,formalising", "--message", "It may be early.")
+    done = new(pack, "finding/early-days", *words)
+    assert done.exit_code == 0, done.output
+    rule = load_knowledge([pack]).rules["doubtful:early-days"]
+    stages = {
+        group: [each.get("life-stage") for each in examples]
+        for group, examples in json.loads(rule.examples).items()
+    }
+    # `dissolving` stands two further on, and says no more than `reorganising` does.
+    assert stages == {
+        "fires": ["running", "formalising"],
+        "silent": [None, "setting-up", "reorganising"],
+    }
 
 
 @pytest.mark.prove

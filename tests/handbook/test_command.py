@@ -136,6 +136,26 @@ def test_lines_in_a_language_that_nobody_colours_are_shown_as_they_are(tmp_path:
 
 
 @pytest.mark.usefixtures("quick")
+def test_the_old_folder_comes_back_where_the_new_one_can_t_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = tmp_path / "book"
+    assert run("-o", str(book)).exit_code == 0
+    (book / "index.md").write_text("as it was", encoding="utf-8")
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "made":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert "Permission denied" in told(["-o", str(book)], capsys)
+    assert (book / "index.md").read_text(encoding="utf-8") == "as it was"
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]
+
+
+@pytest.mark.usefixtures("quick")
 def test_the_commands_that_the_guide_shows_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
