@@ -61,11 +61,9 @@ class Cluster:
 
     def __enter__(self) -> Cluster:
         try:
-            from distributed import Client
+            self.client = _connected(self.address)
         except ImportError as error:
             raise MissingExtraError("a batch on a cluster", "cluster") from error
-        try:
-            self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
         except _late(OSError, ValueError, MemoryError) as error:
             # Something else that answers there is taken at its word, of how much it has to say.
             raise InputError(
@@ -234,6 +232,21 @@ class Cluster:
             self.crew = Crew(self.source, self.setting, 1, self.timeout)
         chunks = iter([self.here.popleft() for _ in range(len(self.here))])
         yield from self.crew.run(chunks, lambda chunk: True)
+
+
+def _connected(address: str) -> Any:
+    """Return a client of the scheduler at an address; ImportError where Dask is not installed."""
+    from distributed import Client
+
+    class Connecting(Client):
+        def __del__(self) -> None:
+            # One that never came to run waits for its own end, when nobody can end it any more.
+            if self.status == "running":
+                closing: Any = self
+                closing.close()
+
+    made: Any = Connecting  # Dask tells no types of it
+    return made(address, timeout=_CONNECT, set_as_default=False)
 
 
 def _late(*also: type[BaseException]) -> tuple[type[BaseException], ...]:

@@ -21,7 +21,7 @@ MOST_COMMON = 10
 _LARGEST = 16.0
 _SMALLEST = 3.5
 _MANY = 9
-_WHERE = " (the column 'fault_messages' of the table says why)"
+_WHERE = " (the table says why, under 'fault')"
 
 
 class Spread(NamedTuple):

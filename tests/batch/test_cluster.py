@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -160,6 +162,21 @@ def test_a_case_that_hangs_or_ends_workers_costs_its_own_row(tmp_path: Path) -> 
     found = rows(output)
     assert [row["case"] for row in found] == names
     assert [row["case"] for row in found if row["fault"]] == ["hangs-5", "dies-60"]
+
+
+def test_where_something_else_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        program = [sys.executable, *batch(cases, tmp_path / "o.jsonl")]
+        child = subprocess.Popen(
+            [*program, "--cluster", f"tcp://127.0.0.1:{port}"], stderr=subprocess.PIPE
+        )
+        answer, _ = other.accept()
+        with answer:
+            answer.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+            told = child.communicate(timeout=_LONG)[1]
+    assert child.returncode == 2
+    assert re.fullmatch(rb"advisor: no Dask scheduler answers at .*\n", told), told
 
 
 def test_where_no_scheduler_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:

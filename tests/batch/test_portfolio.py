@@ -165,3 +165,12 @@ def test_a_portfolio_of_nothing_says_so(knowledge: KnowledgeBase) -> None:
     text = portfolio_text(gathered(knowledge), knowledge)
     assert "0 cases read" in text
     assert "0 (-): complying" in text
+
+
+def test_rows_that_could_not_be_read_are_counted_and_said_where_to_look(
+    knowledge: KnowledgeBase,
+) -> None:
+    gathering = Gathering(knowledge)
+    gathering.fault()
+    text = portfolio_text(gathering.portfolio(), knowledge)
+    assert "0 cases read; 1 row could not be read (the table says why, under 'fault')" in text
