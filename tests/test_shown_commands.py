@@ -186,7 +186,7 @@ def test_the_guide_for_new_authors_leads_from_a_claim_to_a_rule_in_force(copy: P
 
 def test_the_rule_that_the_guide_arrives_at_does_what_its_examples_say() -> None:
     page = (ROOT / "docs" / "contributing-a-rule.md").read_text(encoding="utf-8")
-    (whole,) = (block for block in blocks(page, "yaml") if block.startswith("id:"))
+    (whole,) = (block for block in blocks(page, "yaml") if re.search("^id:", block, re.MULTILINE))
     knowledge = load_knowledge()
     rule = read_rule(whole, "gap-may-stay-open.yaml", "risk", knowledge)
     assert rule.id not in knowledge.rules  # or the guide would scaffold what there is

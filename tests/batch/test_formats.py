@@ -191,6 +191,7 @@ def test_jsonl_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.prove
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_files_of_any_name_have_a_row_and_a_record_of_their_own(tmp_path: Path) -> None:
     from advisor.cli.batch import recorded

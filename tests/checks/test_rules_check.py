@@ -84,6 +84,7 @@ def test_one_file_with_every_fault_of_form_and_sense_gives_them_all_in_one_run()
     assert report.left_out
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("file", ["knowledge/moves/dance.yaml", "knowledge/vocabulary/torn.yaml"])
 def test_knowledge_at_fault_is_told_and_the_rules_wait(tmp_path: Path, file: str) -> None:
     pack = pack_with(tmp_path)
@@ -183,6 +184,7 @@ def test_moves_that_pull_two_ways_are_shown_in_a_case_as_small_as_it_goes(tmp_pa
         assert len(finding.witness.answers) <= 12
 
 
+@pytest.mark.prove
 def test_a_witness_is_told_and_kept_as_a_case_file(tmp_path: Path) -> None:
     pack, kept = contradicting(tmp_path), tmp_path / "kept"
     ask = ["rules", "check", "--only", "contradicting-moves", "--pack", str(pack)]
@@ -195,6 +197,7 @@ def test_a_witness_is_told_and_kept_as_a_case_file(tmp_path: Path) -> None:
     assert case.answers["leadership"].value == "assumed-lead"
 
 
+@pytest.mark.prove
 def test_of_two_rules_for_one_move_the_one_that_advises_it_in_the_case_is_told(
     tmp_path: Path,
 ) -> None:

@@ -141,6 +141,7 @@ def report_on(pack: Path, *checks: str) -> Report:
     return report
 
 
+@pytest.mark.prove
 def test_every_rule_dead_through_three_stages_is_found_and_no_other(tmp_path: Path) -> None:
     report = report_on(seeded(tmp_path / "seeded", CHAIN, DEAD), "dead-rule")
     assert names(report.findings) == ids(DEAD)
@@ -160,6 +161,7 @@ def test_every_rule_dead_through_three_stages_is_found_and_no_other(tmp_path: Pa
         assert len(so & nearest[Path(finding.file).stem]) == 1
 
 
+@pytest.mark.prove
 def test_every_subsumption_through_three_stages_is_found_and_no_other(tmp_path: Path) -> None:
     pack = seeded(tmp_path / "seeded", CHAIN, COVERED)
     report = report_on(pack, "covered-rule", "duplicate-rule")
@@ -171,6 +173,7 @@ def test_every_subsumption_through_three_stages_is_found_and_no_other(tmp_path: 
         assert {name, wider.get(name, "talked-over")} <= fired(pack, finding)
 
 
+@pytest.mark.prove
 def test_every_conflict_through_three_stages_is_found_with_a_witness(tmp_path: Path) -> None:
     pack = seeded(tmp_path / "seeded", CHAIN, CONFLICTS)
     report = report_on(pack, "conflict")

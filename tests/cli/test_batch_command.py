@@ -159,6 +159,7 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "advisor", "batch", *arguments]
 
 
+@pytest.mark.prove
 def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path) -> None:
     (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 100), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

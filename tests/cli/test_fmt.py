@@ -63,6 +63,7 @@ def rule(pack: Path) -> Path:
     return pack / "rules" / "risk" / "law.yaml"
 
 
+@pytest.mark.prove
 def test_a_pack_is_laid_out_and_says_the_same(pack: Path, run: Run) -> None:
     before = load_knowledge([pack]).sha256
     rule(pack).chmod(0o640)

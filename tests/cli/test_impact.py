@@ -140,6 +140,7 @@ def two_packs(tmp_path: Path) -> tuple[Path, Path]:
     return roots
 
 
+@pytest.mark.prove
 def test_a_pack_is_compared_with_another_in_its_place(tmp_path: Path) -> None:
     before, after = two_packs(tmp_path)
     found = told("--pack", str(after), "--against", str(before))
@@ -150,6 +151,7 @@ def test_a_pack_is_compared_with_another_in_its_place(tmp_path: Path) -> None:
     assert told("--pack", str(after), "--against", str(after))["touched"] == []
 
 
+@pytest.mark.prove
 def test_a_revision_is_that_of_the_repository_the_pack_lies_in(tmp_path: Path) -> None:
     if shutil.which("git") is None:
         pytest.skip("no git is found here")
@@ -185,6 +187,7 @@ def test_a_threshold_that_was_moved_is_told_as_the_cause(tmp_path: Path) -> None
     assert all("parameter large-sum (altered)" in e["because"] for e in effects)
 
 
+@pytest.mark.prove
 def test_a_draft_is_told_to_have_no_part_in_it(tmp_path: Path) -> None:
     bad = Path(__file__).parent.parent / "checks" / "bad" / "doubtful"
     pack, name = tmp_path / "doubtful", "rules/risk/nobody-read-it.yaml"

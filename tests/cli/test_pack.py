@@ -52,6 +52,7 @@ def test_packs_are_listed_with_what_they_hold() -> None:
     assert packs[0]["holds"]["claims"] == 172
 
 
+@pytest.mark.prove
 def test_a_bad_pack_is_told_by_check() -> None:
     done = run("check", str(BAD / "misread"))
     assert done.exit_code == 1

@@ -56,6 +56,7 @@ def test_rules_are_chosen_by_word_kind_and_tag(pack: Path) -> None:
     assert [rule["id"] for rule in json.loads(listed)["rules"]] == ["doubtful:law-alone"]
 
 
+@pytest.mark.prove
 def test_rules_are_chosen_by_what_changed_since_a_revision(pack: Path) -> None:
     ask = ("--pack", str(pack), "--changed")
     assert "Nothing to run" in run(*ask).output

@@ -224,6 +224,7 @@ def test_every_link_leads_to_a_page_and_a_heading_of_the_book() -> None:
     check_links(shipped_book())
 
 
+@pytest.mark.prove
 def test_a_pack_is_in_the_book_with_its_drafts_and_its_links() -> None:
     place = pack_at(ROOT / "tests" / "checks" / "bad" / "doubtful")
     matter = gather(load_knowledge([place.root]), [place.root])

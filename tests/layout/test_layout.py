@@ -207,6 +207,7 @@ def test_a_layout_that_would_say_something_else_is_refused(monkeypatch: pytest.M
         tidy("id: x\n")
 
 
+@pytest.mark.prove
 def test_rules_that_would_not_be_the_same_are_refused() -> None:
     name = "rules/risk/small-project-for-this-form.yaml"
     text = (ROOT / name).read_text(encoding="utf-8")
