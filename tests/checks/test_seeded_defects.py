@@ -277,9 +277,9 @@ def test_a_witness_is_kept_as_a_test_that_fails_until_the_finding_is_mended(tmp_
     assert run(cli, [*check, "--witnesses", str(kept)]).exit_code == 1
     test = ["rules", "test", "--pack", str(pack), "--json"]
     failing = [t["what"] for t in json.loads(run(cli, test).output)["tried"] if t["wrong"]]
-    assert {
-        f"case seeded/conflict-{name}" for name in ("dear-to-funder", "slow-for-funder")
-    } <= set(failing)
+    assert {f"case conflict-{name}" for name in ("dear-to-funder", "slow-for-funder")} <= set(
+        failing
+    )
     for name, other in (
         ("dear-to-funder", "dear-to-partner"),
         ("slow-for-funder", "slow-for-public"),
@@ -289,4 +289,4 @@ def test_a_witness_is_kept_as_a_test_that_fails_until_the_finding_is_mended(tmp_
         path.write_text(text.replace("message:", f"overridden-by: [{other}]\nmessage:"), "utf-8")
     assert run(cli, check).exit_code == 0
     after = json.loads(run(cli, test).output)["tried"]
-    assert not [t["what"] for t in after if t["wrong"] and t["what"].startswith("case seeded/")]
+    assert not [t["what"] for t in after if t["wrong"] and t["what"].startswith("case conflict-")]

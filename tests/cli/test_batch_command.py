@@ -161,7 +161,7 @@ def _command(*arguments: str) -> list[str]:
 
 @pytest.mark.prove
 def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path) -> None:
-    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 100), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 2_000), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = _command("cases.jsonl", "-o", "out.jsonl", "--workers", "2")
     child = subprocess.Popen(
@@ -184,6 +184,6 @@ def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path)
     again = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert again.stderr.endswith("out.jsonl: 100 cases: 100 advised on\n")
+    assert again.stderr.endswith("out.jsonl: 2,000 cases: 2,000 advised on\n")
     rows = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(row)["line"] for row in rows] == list(range(1, 101))
+    assert [json.loads(row)["line"] for row in rows] == list(range(1, 2_001))
