@@ -51,6 +51,7 @@ BENCHMARKS = (
     Benchmark("workbench", quick=None),
     Benchmark("fast_lane", quick=None),
     Benchmark("many_cases", quick=None),
+    Benchmark("million", quick=None),
 )
 
 

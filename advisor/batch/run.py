@@ -78,7 +78,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
             lambda chunk: writer.kept(chunk.number),
             source.chunks(writer.state.mark, writer.state.chunks, chunk_rows(setting.lane)),
         )
-        with _crew(plan) as crew:
+        with _crew(replace(plan, setting=setting)) as crew:
             _work(crew, left, writer, lambda told: show(
                 Progress(writer.state, before, writer.state.mark.at / total, told)
             ))  # fmt: skip

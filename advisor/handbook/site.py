@@ -28,6 +28,7 @@ _SIDEBAR = [
 ]
 _TITLE = "Partnership advisor: the rule base"
 _MOST_SHOWN = 20
+_LANGUAGE = re.compile(r"^(`{3,}|~{3,})([\w+-]+)$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -46,7 +47,7 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     require_generator()
     with TemporaryDirectory(prefix="advisor-site-") as place:
         source = Path(place) / "source"
-        write_files(files, source)
+        write_files({n: _coloured(n, text) for n, text in files.items()}, source)
         faults = _run(source, target, Path(place) / "doctrees", menu(files))
     if faults:
         told = "\n".join(faults[:_MOST_SHOWN])
@@ -59,6 +60,21 @@ def build_site(files: Mapping[str, str], target: Path) -> None:
     (target / ".nojekyll").write_text(
         "", encoding="utf-8"
     )  # a host may leave out _static otherwise
+
+
+def _coloured(name: str, text: str) -> str:
+    """Return a page in which lines of a language that nobody colours are named as plain text."""
+    from pygments.lexers import find_lexer_class_by_name
+    from pygments.util import ClassNotFound
+
+    def known(found: re.Match[str]) -> str:
+        try:
+            find_lexer_class_by_name(found[2])
+        except ClassNotFound:
+            return f"{found[1]}text"
+        return found[0]
+
+    return _LANGUAGE.sub(known, text) if name.endswith(".md") else text
 
 
 def write_files(files: Mapping[str, str], folder: Path) -> None:
@@ -119,7 +135,6 @@ def _settings(entries: tuple[Entry, ...]) -> dict[str, Any]:
         "smartquotes": False,  # what people wrote stays as it is
         "suppress_warnings": [
             "toc.not_included",  # pages are reached from lists; a test walks them
-            "misc.highlighting_failure",  # a language that nobody colours is shown as it is
         ],
         "nitpicky": True,
     }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from batch_helpers import done, jsonl, plan, rows, small
 
 from advisor import load_knowledge
 from advisor.batch.chunk import Chunk, Mark, Row
@@ -135,3 +136,10 @@ def test_a_fault_in_one_row_only_is_found_when_all_are_read_again(
     (chunk,) = source.chunks(source.first(), 0, 8192)
     with pytest.raises(DisagreementError, match=r"cases.jsonl:43: .*mode"):
         do(Task(chunk), source, _setting(knowledge, Sample(share=1.0, total=3)))
+
+
+def test_a_sample_is_spread_over_the_whole_input_in_every_process(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "many.jsonl", map(small, ["a", "b", "c"]))
+    made = plan(path, tmp_path / "out.jsonl", lane="lanes:TellingLane", sample=Sample(share=0.0))
+    done(made)
+    assert {row["sha256"] for row in rows(made.output)} == {str(path.stat().st_size)}

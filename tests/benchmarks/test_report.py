@@ -11,6 +11,7 @@ from benchmarks.results import RESULTS
 REQUIRED = (
     "inference_vs_clips",
     "inference_vs_zen_trace",
+    "fast_cases_per_second",
     "advise_vs_inference",
     "cold_vs_imports",
     "exponents",
