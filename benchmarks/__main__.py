@@ -1,6 +1,6 @@
 """All benchmarks, one after another; then the table, the plot and the page of figures.
 
-    python -m benchmarks            all of it, about ten minutes; writes benchmarks/results.json,
+    python -m benchmarks            all of it, some ten minutes; writes benchmarks/results.json,
                                     benchmarks/results.svg and docs/performance.md
     python -m benchmarks --quick    a short trial of each that has one, under a minute; writes nothing
 
