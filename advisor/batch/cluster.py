@@ -7,8 +7,10 @@ finds the row to blame. Each chunk is taken in once, whoever did it.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -60,6 +62,9 @@ class Cluster:
         self.without_workers = 0.0
 
     def __enter__(self) -> Cluster:
+        # What Dask tells of lost connections in tracebacks, we tell in a line.
+        for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             self.client = _connected(self.address)
         except ImportError as error:
@@ -73,11 +78,14 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for each in self.given.values():
-            each.future.cancel()
-        self.client.close()
         if self.crew is not None:
             self.crew.__exit__()
+        # A scheduler that is gone can't be told; what made the batch stop is what matters.
+        with suppress(*_late(CancelledError, OSError, ValueError)):
+            for each in self.given.values():
+                each.future.cancel()
+        with suppress(*_late(CancelledError, OSError, ValueError)):
+            self.client.close()
 
     def run(self, chunks: Iterator[Chunk], may: Ahead) -> Iterator[Done | None]:
         """Yield chunks as they are done, in whatever order, and None now and then meanwhile.
@@ -128,7 +136,7 @@ class Cluster:
     def _asked(self, question: Any) -> dict[str, Any]:
         try:
             found: dict[str, Any] = question()
-        except OSError as error:
+        except _late(CancelledError, OSError, ValueError) as error:
             raise self._lost() from error
         return found
 
@@ -153,8 +161,8 @@ class Cluster:
         try:
             with self.client.as_current():
                 wait(futures, timeout=_TICK, return_when="FIRST_COMPLETED")
-        except _late():
-            return
+        except _late(CancelledError):
+            return  # what was cancelled is looked at one by one
         except OSError as error:
             raise self._lost() from error
 
@@ -182,8 +190,6 @@ class Cluster:
 
     def _gathered(self, each: _Given) -> Done | Stop | None:
         """Return what a worker said, None when it was lost on the way."""
-        from asyncio import CancelledError
-
         try:
             word: Done | Stop = each.future.result(timeout=PATIENCE)
         except _late(CancelledError, KeyError, OSError):

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+import psutil
 import pytest
 from batch_helpers import jsonl, rows, small, worked
 
@@ -112,6 +113,31 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(
             patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
             os.killpg(workers[0].pid, signal.SIGKILL)  # the nanny too: it is not started again
             assert running.wait(_LONG) == 1, (tmp_path / "log").read_text(encoding="utf-8")
+    assert output.read_bytes() == expected
+
+
+def test_a_scheduler_that_is_lost_is_told_in_one_line_and_the_batch_goes_on_here(
+    cases: Path, expected: bytes, tmp_path: Path
+) -> None:
+    output = tmp_path / "there.jsonl"
+    kept = tmp_path / "there.jsonl.partial" / "rows"
+    with cluster(tmp_path) as (address, _):
+        command = batch(cases, output, "--cluster", address)
+        with process(*command, log=tmp_path / "log") as running:
+            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
+            (scheduler,) = [
+                child
+                for child in psutil.Process().children()
+                if "distributed.cli.dask_scheduler" in child.cmdline()
+            ]
+            scheduler.kill()
+            code = running.wait(_LONG)
+    told = (tmp_path / "log").read_text(encoding="utf-8")
+    assert code == 2, told
+    assert f"the cluster at {address} no longer answers" in told
+    assert "Traceback" not in told
+    done = subprocess.run([sys.executable, *batch(cases, output)], check=False)
+    assert done.returncode == 1
     assert output.read_bytes() == expected
 
 
