@@ -32,6 +32,10 @@ _TICK = 0.5
 _AHEAD = 2
 """Chunks given out for each thread of the cluster: one at work, one waiting."""
 _CONNECT = 20.0
+_TALKATIVE = (
+    *("distributed", "distributed.client", "distributed.gc"),
+    *("tornado", "tornado.application", "asyncio"),
+)
 
 
 @dataclass(slots=True)
@@ -62,9 +66,6 @@ class Cluster:
         self.without_workers = 0.0
 
     def __enter__(self) -> Cluster:
-        # What Dask tells of lost connections in tracebacks, we tell in a line.
-        for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             self.client = _connected(self.address)
         except ImportError as error:
@@ -243,6 +244,11 @@ class Cluster:
 def _connected(address: str) -> Any:
     """Return a client of the scheduler at an address; ImportError where Dask is not installed."""
     from distributed import Client
+
+    # What Dask tells of lost connections in tracebacks, we tell in a line. Only now: it sets its
+    # loggers as it is imported.
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     class Connecting(Client):
         def __del__(self) -> None:
