@@ -32,6 +32,8 @@ _TICK = 0.5
 _AHEAD = 2
 """Chunks given out for each thread of the cluster: one at work, one waiting."""
 _CONNECT = 20.0
+SILENCE = PATIENCE
+"""Seconds, besides those of one row, that a worker may keep a chunk to itself."""
 _TALKATIVE = (
     *("distributed", "distributed.client", "distributed.gc"),
     *("tornado", "tornado.application", "asyncio"),
@@ -223,7 +225,7 @@ class Cluster:
                 each.since = None
             elif each.since is None:
                 each.since = now
-            elif now - each.since > self.timeout + PATIENCE:
+            elif now - each.since > self.timeout + SILENCE:
                 del self.given[number]
                 self.here.append(each.chunk)
                 each.future.cancel()

@@ -21,7 +21,7 @@ from advisor.batch.chunk import Chunk
 from advisor.batch.lane import Setting
 from advisor.batch.source import Source
 from advisor.batch.work import Done, Task
-from advisor.batch.worker import At, Ready, Stop, Word, serve
+from advisor.batch.worker import At, Ready, Stop, Word, serve, uninterrupted
 from advisor.errors import EngineError, InputError
 from advisor.model.outcome import Fault
 
@@ -30,6 +30,8 @@ PATIENCE = 120.0
 _TICK = 0.5
 _ASLEEP = 2.0
 """A longer step of the clock than this is the machine's or the parent's, not the worker's."""
+_LEAVING = 10.0
+"""Seconds in which a process that has closed its link is over, on a machine however busy."""
 _TRIES = 3
 _SMALLER = 64
 
@@ -139,7 +141,8 @@ class Crew:
             args=(theirs, self.source, self.setting, os.getpid()),
             daemon=True,
         )
-        process.start()
+        with uninterrupted():
+            process.start()
         theirs.close()
         self.workers.append(_Worker(process, ours))
 
@@ -217,7 +220,7 @@ class Crew:
     def _end(self, worker: _Worker, *, died: bool = False) -> str:
         """End a process whatever it does, and say how it ended."""
         if died:  # its link has closed; how it ended is known a moment later
-            worker.process.join(timeout=1.0)
+            worker.process.join(timeout=_LEAVING)
         code = worker.process.exitcode
         worker.process.kill()
         worker.process.join()

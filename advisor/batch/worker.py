@@ -6,7 +6,10 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Literal, TypeAlias
 
@@ -47,6 +50,8 @@ def serve(link: Connection, source: Source, setting: Setting, parent: int) -> No
     """Read the chunks that come through a link until it closes."""
     # Ctrl-C reaches the whole group; it is the parent who ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))
     _die_with(parent)
     try:
         lane_of(setting)
@@ -86,6 +91,24 @@ def spoken(task: Task, source: Source, setting: Setting, told: Told = untold) ->
         return Stop("disk", f"{place}: {error.strerror or error}")
     except AdvisorError as error:
         return Stop("lane", str(error))
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back, from this thread and from the processes that it starts meanwhile.
+
+    A worker that is still being loaded would answer it with a traceback; `serve` lets it come again.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # Its own process lets Ctrl-C come again as soon as it runs, so that it has to run already.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _die_with(parent: int) -> None:
