@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,11 +123,9 @@ def test_a_hostile_record_takes_less_than_a_second_and_200_megabytes(
 def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "record.json"
     os.mkfifo(pipe)
-    start = time.monotonic()
-    done = CliRunner().invoke(cli, ["verify", str(pipe)])
+    done = CliRunner().invoke(cli, ["verify", str(pipe)])  # it would never end
     assert isinstance(done.exception, InputError)
     assert "not a file" in str(done.exception)
-    assert time.monotonic() - start < 2
 
 
 def test_as_many_values_as_are_allowed_are_read() -> None:

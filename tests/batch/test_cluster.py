@@ -10,11 +10,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-import psutil
 import pytest
 from batch_helpers import jsonl, rows, small, worked
 
@@ -50,23 +49,23 @@ def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield running
     finally:
-        with ExitStack() as stack:
-            stack.callback(running.wait)
-            if running.poll() is None:
-                os.killpg(running.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # what it started may live on without it
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
 
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Yield the address of a scheduler and its worker processes, each under a nanny of its own."""
+    """Yield the address of a scheduler, and its process; then its workers', each under a nanny."""
     told = folder / "scheduler.json"
     scheduler = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
     worker = ("-m", "distributed.cli.dask_worker", "--scheduler-file", str(told))
     with ExitStack() as stack:
         run = stack.enter_context
-        run(process(*scheduler, "--no-dashboard", "--scheduler-file", str(told), log=folder / "s"))
-        patient("the scheduler answers", told.exists)
-        workers = [
+        begun = (*scheduler, "--no-dashboard", "--scheduler-file", str(told))
+        processes = [run(process(*begun, log=folder / "s"))]
+        patient("the scheduler answers", lambda: whole(told))
+        processes += [
             run(
                 process(
                     *worker,
@@ -77,7 +76,24 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
             )
             for n in range(WORKERS)
         ]
-        yield json.loads(told.read_text(encoding="utf-8"))["address"], workers
+        yield json.loads(told.read_text(encoding="utf-8"))["address"], processes
+
+
+def has_some(path: Path) -> bool:
+    """Whether a file is there, and not empty."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def whole(path: Path) -> bool:
+    """Whether a file holds JSON to its end."""
+    try:
+        json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +106,17 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def batch(cases: Path, output: Path, *more: str) -> list[str]:
     return ["-m", "advisor", "batch", str(cases), "-o", str(output), *more]
+
+
+@contextmanager
+def begun(cases: Path, output: Path, address: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a batch on a cluster of which some rows are done; what it tells is in `log` beside them."""
+    kept = output.with_name(f"{output.name}.partial") / "rows"
+    command = batch(cases, output, "--cluster", address)
+    with process(*command, log=output.with_name("log")) as running:
+        patient("some rows are done", lambda: running.poll() is not None or has_some(kept))
+        assert running.poll() is None, "it was done before anything could happen to it"
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +133,9 @@ def test_a_worker_killed_in_the_middle_costs_no_row_and_doubles_none(
     cases: Path, expected: bytes, tmp_path: Path
 ) -> None:
     output = tmp_path / "there.jsonl"
-    kept = tmp_path / "there.jsonl.partial" / "rows"
-    with cluster(tmp_path) as (address, workers):
-        command = batch(cases, output, "--cluster", address)
-        with process(*command, log=tmp_path / "log") as running:
-            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
-            os.killpg(workers[0].pid, signal.SIGKILL)  # the nanny too: it is not started again
-            assert running.wait(_LONG) == 1, (tmp_path / "log").read_text(encoding="utf-8")
+    with cluster(tmp_path) as (address, (_, worker, *_)), begun(cases, output, address) as running:
+        os.killpg(worker.pid, signal.SIGKILL)  # the nanny too: it is not started again
+        assert running.wait(_LONG) == 1, (tmp_path / "log").read_text(encoding="utf-8")
     assert output.read_bytes() == expected
 
 
@@ -120,18 +143,9 @@ def test_a_scheduler_that_is_lost_is_told_in_one_line_and_the_batch_goes_on_here
     cases: Path, expected: bytes, tmp_path: Path
 ) -> None:
     output = tmp_path / "there.jsonl"
-    kept = tmp_path / "there.jsonl.partial" / "rows"
-    with cluster(tmp_path) as (address, _):
-        command = batch(cases, output, "--cluster", address)
-        with process(*command, log=tmp_path / "log") as running:
-            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
-            (scheduler,) = [
-                child
-                for child in psutil.Process().children()
-                if "distributed.cli.dask_scheduler" in child.cmdline()
-            ]
-            scheduler.kill()
-            code = running.wait(_LONG)
+    with cluster(tmp_path) as (address, (scheduler, *_)), begun(cases, output, address) as running:
+        os.killpg(scheduler.pid, signal.SIGKILL)
+        code = running.wait(_LONG)
     told = (tmp_path / "log").read_text(encoding="utf-8")
     assert code == 2, told
     assert f"the cluster at {address} no longer answers" in told
@@ -145,12 +159,8 @@ def test_a_batch_begun_on_a_cluster_goes_on_here(
     cases: Path, expected: bytes, tmp_path: Path
 ) -> None:
     output = tmp_path / "there.jsonl"
-    kept = tmp_path / "there.jsonl.partial" / "rows"
-    with cluster(tmp_path) as (address, _):
-        command = batch(cases, output, "--cluster", address)
-        with process(*command, log=tmp_path / "log") as running:
-            patient("some rows are done", lambda: kept.exists() and kept.stat().st_size > 0)
-            os.killpg(running.pid, signal.SIGKILL)
+    with cluster(tmp_path) as (address, _), begun(cases, output, address) as running:
+        os.killpg(running.pid, signal.SIGKILL)
     assert not output.exists()
     done = subprocess.run([sys.executable, *batch(cases, output)], check=False)
     assert done.returncode == 1
@@ -162,8 +172,10 @@ import sys
 from pathlib import Path
 from dataclasses import replace
 from advisor.batch import cluster
-from batch_helpers import done, plan
-cluster.PATIENCE = 2.0
+from advisor.batch.crew import Crew
+from batch_helpers import done, patience_but_for, plan
+cluster.SILENCE = 2.0  # what no worker answers for is read here, however soon
+Crew._patience = patience_but_for(5)
 source, output, address = sys.argv[1:]
 made = plan(Path(source), Path(output), lane="lanes:MarkedLane", timeout=1.0)
 state = done(replace(made, cluster=address))
@@ -192,24 +204,40 @@ def test_a_case_that_hangs_or_ends_workers_costs_its_own_row(tmp_path: Path) -> 
 
 QUIET = """
 import logging
+import sys
 from advisor.batch.cluster import _connected
 try:
-    _connected("tcp://127.0.0.1:9")
+    _connected(sys.argv[1])
 except OSError:
     heard = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
     print(len(heard) > 10, [n for n in heard if logging.getLogger(n).isEnabledFor(logging.CRITICAL)])
 """
 
 
+@contextmanager
+def silent() -> Iterator[str]:
+    """Yield an address where nobody answers, and nobody else can."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+
+
 def test_what_dask_logs_is_not_told_in_tracebacks() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", QUIET], capture_output=True, text=True, check=False, timeout=_LONG
-    )
+    with silent() as address:
+        done = subprocess.run(
+            [sys.executable, "-c", QUIET, address],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": PATH},
+            timeout=_LONG,
+        )
     assert done.stdout == "True []\n", done.stderr
 
 
 def test_where_something_else_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(_LONG)
         port = other.getsockname()[1]
         program = [sys.executable, *batch(cases, tmp_path / "o.jsonl")]
         child = subprocess.Popen(
@@ -224,13 +252,14 @@ def test_where_something_else_answers_one_line_says_so(cases: Path, tmp_path: Pa
 
 
 def test_where_no_scheduler_answers_one_line_says_so(cases: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, *batch(cases, tmp_path / "o.jsonl", "--cluster", "tcp://127.0.0.1:9")],
-        capture_output=True,
-        check=False,
-        timeout=_LONG,
-    )
+    with silent() as address:
+        done = subprocess.run(
+            [sys.executable, *batch(cases, tmp_path / "o.jsonl", "--cluster", address)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONG,
+        )
     assert done.returncode == 2
-    assert re.fullmatch(
-        rb"advisor: no Dask scheduler answers at 'tcp://127.0.0.1:9'; .*\n", done.stderr
-    ), done.stderr
+    told = f"advisor: no Dask scheduler answers at '{re.escape(address)}'; .*\n"
+    assert re.fullmatch(told, done.stderr), done.stderr

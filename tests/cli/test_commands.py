@@ -107,7 +107,7 @@ def test_an_output_that_is_no_file_is_written_to_and_stays_what_it_is(
     with ThreadPoolExecutor(1) as pool:
         read = pool.submit(pipe.read_text, encoding="utf-8")
         assert run_process("advise", "pfi", "-o", "pipe").returncode == 0
-        assert "Your answers point to complying" in read.result(timeout=60)
+        assert "Your answers point to complying" in read.result(timeout=120)
     assert pipe.is_fifo()
 
 

@@ -8,14 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from chromium import axe, chromium, overflow, violations
+from chromium import DESKTOP, Opened, axe, chromium, new_tab, overflow, violations
 from handbook_helpers import shipped, shipped_book
 
 from advisor.handbook.address import page_of
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.prove
 ROOT = Path(__file__).parents[2]
-DESKTOP, PHONE = 1280, 320
+PHONE = 320
 RULE = "blame-when-things-go-wrong"
 SAMPLE = (
     "index.html",
@@ -174,22 +173,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@dataclass
-class Opened:
-    """A page in a tab, and everything it said or asked for since."""
-
-    tab: Any
-    messages: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Opened]:
-    page = Opened(browser.new_page())
-    page.tab.on("console", lambda message: page.messages.append(message.text))
-    page.tab.on("pageerror", lambda error: page.messages.append(str(error)))
-    page.tab.on("request", lambda request: page.requests.append(request.url))
-    page.tab.set_viewport_size({"width": DESKTOP, "height": 900})
+    page = new_tab(browser)
     yield page
     page.tab.close()
 
@@ -234,7 +220,7 @@ def test_search_finds_a_page_by_its_words_without_a_server(
     tab.tab.keyboard.press("Enter")
     tab.tab.wait_for_url("**/search.html?*")
     path = page_of(sort, name, shipped().knowledge).removesuffix(".md") + ".html"
-    tab.tab.locator(f'ul.search a[href^="{path}"]').first.wait_for(timeout=20_000)
+    tab.tab.locator(f'ul.search a[href^="{path}"]').first.wait_for()
     quiet(tab, site)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which a server that says nothing is taken for dead; it answers in milliseconds."""
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chromium import axe, chromium, overflow, violations
+from chromium import DESKTOP, Opened, axe, chromium, new_tab
 from report_helpers import CASES, advice_of, case_of, flat, html_of, knowledge, report_of
 
 from advisor.batch.portfolio import Gathering
@@ -23,11 +22,10 @@ from advisor.reporting.report import Report, statements
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-    from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.prove
 A4 = (595, 842)
-DESKTOP, PHONE, ZOOMED = 1280, 320, 640
+PHONE, ZOOMED = 320, 640
 """Widths in CSS pixels; zoom of 200% leaves a desktop window half its width."""
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
@@ -38,37 +36,11 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@dataclass
-class Opened:
-    """A page in a tab, and everything it said or asked for since."""
-
-    tab: Tab
-    messages: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def at(self, width: int) -> Opened:
-        self.tab.set_viewport_size({"width": width, "height": 900})
-        return self
-
-    def overflow(self) -> int:
-        """Return by how many pixels the page is wider than its window."""
-        return overflow(self.tab)
-
-    def violations(self, within: str = "html") -> list[str]:
-        """Return what axe-core finds wrong in what is unfolded there, each with the first place."""
-        return violations(self.tab, within)
-
-
 def opened(browser: Browser, folder: Path, text: str) -> Opened:
     path = folder / "report.html"
     path.write_text(text, encoding="utf-8", newline="\n")
-    tab = browser.new_page()
-    page = Opened(tab)
-    tab.on("console", lambda message: page.messages.append(message.text))
-    tab.on("pageerror", lambda error: page.messages.append(str(error)))
-    tab.on("request", lambda request: page.requests.append(request.url))
-    tab.set_viewport_size({"width": DESKTOP, "height": 900})
-    tab.goto(path.as_uri())
+    page = new_tab(browser)
+    page.tab.goto(path.as_uri())
     return page
 
 

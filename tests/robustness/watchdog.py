@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker.py")
-SLOWEST = 60.0
+SLOWEST = 120.0
 """Seconds without a word from a child after which it is taken to hang."""
 ENOUGH = 25
 
