@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -182,43 +183,37 @@ def test_other_rules_and_other_options_are_refused(tmp_path: Path) -> None:
         done(plan(source, output, rules="0" * 64, drafts=True))
 
 
-def test_an_output_that_stood_in_its_place_already_is_not_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
+def _end_before_tidying(source: Path, output: Path) -> None:
+    """Leave a batch behind whose output stands in its place already."""
 
     def ended(journal: Journal) -> None:
         raise Interrupted
 
-    with monkeypatch.context() as during:
+    with pytest.MonkeyPatch.context() as during:
         during.setattr(Journal, "tidy", ended)
         with pytest.raises(Interrupted):
             done(plan(source, output))
+
+
+def test_an_output_that_stood_in_its_place_already_is_not_made_again(tmp_path: Path) -> None:
+    source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
+
+    _end_before_tidying(source, output)
     made = output.stat()
     assert done(plan(source, output)).rows == 20
     assert output.stat() == made
     assert not Journal(output).folder.exists()
-    with monkeypatch.context() as during:
-        during.setattr(Journal, "tidy", ended)
-        with pytest.raises(Interrupted):
-            done(plan(source, output))
+    _end_before_tidying(source, output)
     many(source, 21)
     assert done(plan(source, output)).rows == 21
 
 
 @pytest.mark.parametrize("asked", ["restart", "the output is gone"])
 def test_an_output_that_stood_in_its_place_is_made_again_where_that_is_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+    tmp_path: Path, asked: str
 ) -> None:
     source, output = many(tmp_path / "many.jsonl", 20), tmp_path / "out.jsonl"
-
-    def ended(journal: Journal) -> None:
-        raise Interrupted
-
-    with monkeypatch.context() as during:
-        during.setattr(Journal, "tidy", ended)
-        with pytest.raises(Interrupted):
-            done(plan(source, output))
+    _end_before_tidying(source, output)
     whole = output.read_bytes()
     output.write_bytes(b"")
     if asked != "restart":
@@ -263,18 +258,17 @@ with Journal(Path({str(journal.output)!r})).held():
     print("held", flush=True)
     input()
 """
-    other = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert other.stdout is not None
-    assert other.stdin is not None
-    assert other.stdout.readline() == b"held\n"
-    with pytest.raises(InputError, match="another process is writing it"), journal.held():
-        pass
-    other.kill()  # the lock ends with the process
-    other.wait()
-    other.stdout.close()
-    other.stdin.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(InputError, match="another process is writing it"), journal.held():
+            pass
+        other.kill()  # the lock ends with the process
     with journal.held():
         assert journal.found() is None
 
@@ -295,8 +289,6 @@ def test_a_full_disk_stops_the_batch_and_room_lets_it_go_on(tmp_path: Path) -> N
     source, output = many(tmp_path / "many.jsonl", 40), tmp_path / "out.jsonl"
     done(plan(source, tmp_path / "whole.jsonl"))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    import signal
-
     told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         size = (tmp_path / "whole.jsonl").stat().st_size

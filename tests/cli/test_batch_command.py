@@ -174,6 +174,7 @@ def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path)
     )
     journal = tmp_path / "out.jsonl.partial" / "journal"
     while not (journal.exists() and journal.read_bytes().count(b"\n") > 1):
+        assert child.poll() is None
         time.sleep(0.02)
     os.killpg(child.pid, signal.SIGINT)
     told = child.communicate()[1]
