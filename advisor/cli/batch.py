@@ -6,22 +6,21 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.progress import Bar
+from advisor.cli.recording import recorded
 from advisor.cli.shared import counted, deliver, knowledge_with, pack_option
 from advisor.errors import InputError
 
 if TYPE_CHECKING:
     from advisor.batch.journal import Journal, State
-    from advisor.batch.run import Plan, Progress
+    from advisor.batch.run import Plan
     from advisor.batch.source import Source
-    from advisor.model.advice import Advice
     from advisor.model.knowledge import KnowledgeBase
 
-_MOST_TOLD = 20
 _KINDS = {
     "unreadable": "could not be read",
     "failed": "failed",
@@ -185,16 +184,6 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def recorded(name: str, text: str, packs: tuple[Path, ...], drafts: bool) -> tuple[Advice, bytes]:
-    """Return the advice on a case and its record, as `advisor record` writes it."""
-    from advisor.audit.file import write
-    from advisor.audit.record import given, record
-    from advisor.consultation import CaseText
-
-    made = record(given(CaseText(name, text), packs, drafts=drafts))
-    return made.advice, write(made.document)
-
-
 def _tell_left_out(source: Source) -> None:
     number, first = source.left_out()
     if number:
@@ -211,7 +200,7 @@ def _tell_left_out(source: Source) -> None:
 def _run(plan: Plan, journal: Journal, restart: bool) -> State:
     from advisor.batch.run import run
 
-    bar = _Bar()
+    bar = Bar()
     try:
         state = run(plan, journal, bar.show, restart=restart)
     except KeyboardInterrupt:
@@ -227,60 +216,6 @@ def _run(plan: Plan, journal: Journal, restart: bool) -> State:
         bar.clear()
     click.echo(_closing(plan.output, state), err=True)
     return state
-
-
-class _Bar:
-    """One line on a terminal that is written over: how far, how fast, how long yet."""
-
-    def __init__(self) -> None:
-        self.at_terminal = sys.stderr is not None and sys.stderr.isatty()
-        self.began = self.shown = monotonic()
-        self.began_at: float | None = None
-        self.told = 0
-        self.rows = 0
-        self.width = 0
-
-    def show(self, progress: Progress) -> None:
-        """Tell of new faults, a few of them in full, and draw the line anew."""
-        for message in progress.told:
-            self.told += 1
-            if self.told <= _MOST_TOLD:
-                self.clear()
-                click.echo(message, err=True)
-            elif self.told == _MOST_TOLD + 1:
-                self.clear()
-                click.echo("... and more; each row says what is wrong with it", err=True)
-        self.rows = progress.state.rows
-        if self.began_at is None:
-            self.began_at = progress.share
-        if self.at_terminal and monotonic() - self.shown > 0.2:
-            self.shown = monotonic()
-            self._draw(progress, self.shown - self.began)
-
-    def _draw(self, progress: Progress, seconds: float) -> None:
-        rate = (progress.state.rows - progress.before) / seconds if seconds else 0
-        gained = progress.share - (self.began_at or 0)
-        left = f"{_time((1 - progress.share) * seconds / gained)} left" if gained > 0 else ""
-        filled = int(progress.share * 20)
-        bar = "#" * filled + "-" * (20 - filled)
-        cases = f"{progress.state.rows:,} cases  {rate:,.1f} a second"
-        line = f"[{bar}] {progress.share:4.0%}  {cases}  {left}"
-        sys.stderr.write("\r" + line.ljust(self.width))
-        sys.stderr.flush()
-        self.width = len(line)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.width:
-            sys.stderr.write("\r" + " " * self.width + "\r")
-            sys.stderr.flush()
-            self.width = 0
-
-
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def _closing(output: Path, state: State) -> str:

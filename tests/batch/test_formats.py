@@ -194,7 +194,7 @@ def test_jsonl_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.prove
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_files_of_any_name_have_a_row_and_a_record_of_their_own(tmp_path: Path) -> None:
-    from advisor.cli.batch import recorded
+    from advisor.cli.recording import recorded
 
     folder = tmp_path / "cases"
     folder.mkdir()
@@ -237,7 +237,7 @@ def test_the_bytes_are_the_same_whatever_the_number_of_workers(tmp_path: Path, e
 def test_a_record_of_each_case_is_written_on_request(tmp_path: Path) -> None:
     from advisor.audit.file import read_file
     from advisor.audit.replay import replay
-    from advisor.cli.batch import recorded
+    from advisor.cli.recording import recorded
 
     source = as_csv(tmp_path / "cases.csv", worked()[:2])
     folder = tmp_path / "records"
