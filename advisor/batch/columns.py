@@ -6,98 +6,23 @@ last row comes first, so that row n is bit n.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import permutations
 from typing import Any, TypeAlias
 
-from advisor.batch.recognition import Identity, Recogniser, Unfamiliar, identity
+from advisor.batch.digits import Digits, Shared
+from advisor.batch.recognition import Recogniser, Unfamiliar
+from advisor.batch.usual import Entries, Row, check_head, dated, ends_of, identified
 from advisor.inference.outcomes import Head, ranks
 from advisor.inference.variants import Place, Variants, answers_of, union
-from advisor.loading.case_forms import ID
-from advisor.loading.cases import MAX_PARTNERS
 from advisor.model.case import NOT_ANSWERED, Answer, Case
-from advisor.model.term import Holder
-from advisor.model.trace import Subject
 
-Row: TypeAlias = Mapping[str, Any]
-"""A case as a JSON parser gives it."""
-Entries: TypeAlias = Iterable[tuple[str, Any]]
 Hand: TypeAlias = dict[Answer, int]
 """Of a place, what is written in one way: the rows that answer it so, by the answer."""
 
 _ONE = ord("1")
-_ID = re.compile(rf"{ID}\Z")
-_LONGEST_ID = 60
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_HEAD = frozenset(
-    {"case", "as_of", "name", "prepared_by", "notes", "answers", "partners", "relations"}
-)
-_TEXTS = {"name": 400, "prepared_by": 400, "notes": 2000}
-_LONGEST_NAME = 80
 _MOST_ENTRIES = 4
 """Entries of one ordered pair of partners; a row with more is loaded instead."""
-
-
-class Shared:
-    """What all columns of a sheet share; it holds none of them, so that they go as soon as it does.
-
-    blank: an empty column. nowhere: for what tells nothing that a rule reads, or is put in its column
-    later. laid: what one row answers to terms whose answers are laid beside one another.
-    """
-
-    def __init__(self, recogniser: Recogniser, room: int) -> None:
-        self.recogniser = recogniser
-        self.blank = b"0" * room
-        self.nowhere = bytearray(room)
-        self.laid: list[tuple[Digits, str, str, Answer]] = []
-
-
-class Digits(dict[tuple[str, Any], bytearray]):
-    """The columns of one entry in a row: for each key and value that it may hold, where it does.
-
-    Looking one up that is not there finds the column through the reader of answers; `Unfamiliar` if
-    that reader would have none of it.
-    """
-
-    def __init__(self, shared: Shared, holder: Holder, subject: Subject) -> None:
-        self.shared = shared
-        self.holder = holder
-        self.subject = subject
-        self.columns: dict[tuple[str, str], dict[Answer, bytearray]] = {}
-        """By term and the name under which it is written: where each answer stands."""
-        self.met: dict[tuple[str, Identity | None], bytearray] = {}
-
-    def __missing__(self, entry: tuple[str, Any]) -> bytearray:
-        name, given = entry
-        if given is None:
-            return self.shared.nowhere  # nobody said anything
-        if name == "name" and self.holder == "partner":
-            _check_text(given, _LONGEST_NAME)
-            return self.shared.nowhere
-        known_as = identity(given)
-        column = self.met.get((name, known_as))
-        if column is None:
-            known = self.shared.recogniser
-            term, answer = known.answer(self.holder, name, given, known_as)
-            if term in known.laid_beside:
-                self.shared.laid.append((self, name, term, answer))
-                return self.shared.nowhere
-            column = self.column(term, name, answer)
-            if type(given) is str:
-                self[entry] = column
-            elif known_as is not None:
-                self.met[name, known_as] = column
-        return column
-
-    def column(self, term: str, name: str, answer: Answer) -> bytearray:
-        """Return where an answer stands, written under this name of its term."""
-        found = self.columns.setdefault((term, name), {})
-        if answer not in found:
-            found[answer] = bytearray(self.shared.blank)
-        return found[answer]
 
 
 class Sheet:
@@ -143,19 +68,16 @@ class Sheet:
         self.heads.append(self.nobody)
         self.laid.clear()
         self._keys = len(row)
-        if not row.keys() <= _HEAD:
-            raise Unfamiliar
-        for name in _TEXTS.keys() & row.keys():
-            _check_text(row[name], _TEXTS[name])
+        check_head(row)
         partners, relations = row.get("partners", {}), row.get("relations", [])
         if type(relations) is not list:
             raise Unfamiliar
         names = sorted(partners)
         self._keys += len(names)
-        head = Head(_identified(row.get("case")), _dated(row.get("as_of")), tuple(names))
+        head = Head(identified(row.get("case")), dated(row.get("as_of")), tuple(names))
         self._mark(self._case, self._entries(row.get("answers", {})), place)
         for digits, name in zip(self._partners, names, strict=True):
-            _identified(name)
+            identified(name)
             self._mark(digits, self._entries(partners[name]), place)
         if relations:
             self._relate(relations, {name: rank for rank, name in enumerate(names)}, place)
@@ -206,7 +128,7 @@ class Sheet:
     def _relate(self, relations: list[Any], rank: dict[str, int], place: int) -> None:
         seen: dict[tuple[int, int], int] = {}
         for relation in relations:
-            one, other, entries, both = _ends(relation)
+            one, other, entries, both = ends_of(relation)
             try:
                 pair = (rank[one], rank[other])
             except (KeyError, TypeError):
@@ -292,66 +214,3 @@ class Sheet:
         yield from self._partners
         for entries in self._relations.values():
             yield from entries
-
-
-def partners_of(row: Row) -> int | None:
-    """Return how many partners a row names; None if it gives no list."""
-    if type(row) is not dict:
-        raise Unfamiliar
-    partners = row.get("partners")
-    if partners is None and "partners" not in row:
-        return None
-    if type(partners) is not dict or len(partners) > MAX_PARTNERS:
-        raise Unfamiliar
-    return len(partners)
-
-
-def _ends(relation: Any) -> tuple[Any, Any, Entries, bool]:
-    """Return the ends of a relation, what it answers, and whether it stands for both directions."""
-    if type(relation) is not dict:
-        raise Unfamiliar
-    entries = iter(relation.items())
-    first, second = next(entries, _NOTHING), next(entries, _NOTHING)
-    if first[0] == "from" and second[0] == "to":
-        return first[1], second[1], entries, False
-    ends = [relation.get(end) for end in ("from", "to", "between")]
-    rest = [entry for entry in relation.items() if entry[0] not in ("from", "to", "between")]
-    if "between" not in relation:
-        return ends[0], ends[1], rest, False
-    between = ends[2]
-    if "from" in relation or "to" in relation or type(between) is not list or len(between) != 2:
-        raise Unfamiliar
-    return between[0], between[1], rest, True
-
-
-_NOTHING = ("", None)
-
-
-def _identified(given: Any) -> str:
-    if type(given) is not str or len(given) > _LONGEST_ID or not _ID.match(given):
-        raise Unfamiliar
-    return given
-
-
-@lru_cache(maxsize=1000)
-def _day(given: str) -> str:
-    if not _DAY.match(given):
-        raise Unfamiliar
-    try:
-        return date.fromisoformat(given).isoformat()
-    except ValueError:
-        raise Unfamiliar from None
-
-
-def _dated(given: Any) -> str:
-    if type(given) is not str:
-        raise Unfamiliar
-    return _day(given)
-
-
-def _check_text(given: Any, longest: int) -> None:
-    """Let plain text on one line pass; of all else the loader knows whether it may stand there."""
-    if type(given) is not str or not 0 < len(given) <= longest:
-        raise Unfamiliar
-    if not given.isprintable() or given.isspace():
-        raise Unfamiliar

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
-from advisor.batch.columns import Row, Sheet, partners_of
+from advisor.batch.columns import Sheet
 from advisor.batch.recognition import Recogniser, Unfamiliar
+from advisor.batch.usual import Row, partners_of
 from advisor.errors import AdvisorError, KnowledgeError
 from advisor.inference.outcomes import Head, OutcomeReader
 from advisor.inference.variants import Variants, places

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+LONGEST_ID, LONGEST_LINE, LONGEST_TEXT = 60, 400, 2_000
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?\Z")
 _MOST = 900_000_000_000 * SCALE
 
@@ -91,15 +92,19 @@ class Named:
         return {**handler(core), WORDS: self.what, **({"x-new": True} if self.new else {})}
 
 
-Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=60)]
+Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=LONGEST_ID)]
 Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}:)?{ID}$", max_length=120)]
 ClaimId = Annotated[
     str,
     StringConstraints(pattern=rf"^(?:{ID}:)?[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)*$", max_length=60),
 ]
 Number = Annotated[int, BeforeValidator(read_number)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_plain_text)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_plain_text)]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_LINE), AfterValidator(_plain_text)
+]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_plain_text)
+]
 Day = Annotated[date, BeforeValidator(_date)]
 Cited = Annotated[ClaimId, Named("claim")]
 ClaimIds = Annotated[tuple[Cited, ...], BeforeValidator(one_or_more)]

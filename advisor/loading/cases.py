@@ -14,6 +14,7 @@ from advisor.model.case import Answer, Case, Partner, Relation
 from advisor.model.knowledge import KnowledgeBase
 
 MAX_PARTNERS = 30
+LONGEST_NAME = 80
 _ID = re.compile(rf"{ID}\Z")
 
 
@@ -72,8 +73,10 @@ def _partners(tree: Node, reader: AnswerReader) -> tuple[Partner, ...] | None:
         name = body.get("name") if body.kind == "mapping" else None
         answers = reader.read([(k, v) for k, v in entries if k.text != "name"], "partner")
         shown = " ".join(name.text.split()) if name and name.kind == "scalar" else ""
-        if name is not None and (not 0 < len(shown) <= 80 or not shown.isprintable()):
-            reader.fault(name, "a partner's name is 1 to 80 printable characters on one line")
+        if name is not None and (not 0 < len(shown) <= LONGEST_NAME or not shown.isprintable()):
+            reader.fault(
+                name, f"a partner's name is 1 to {LONGEST_NAME} printable characters on one line"
+            )
         found.append(Partner(key.text, shown or key.text.replace("-", " "), answers))
     return tuple(sorted(found, key=lambda p: p.id))
 
