@@ -241,7 +241,7 @@ def _take(named: str, source: str | None, output: Path | None, knowledge: Knowle
 
 
 def _list_columns(knowledge: KnowledgeBase) -> None:
-    from advisor.batch.headings import described
+    from advisor.batch.table_column import described
 
     for name, takes in described(knowledge):
         click.echo(f"{name}\t{takes}")
