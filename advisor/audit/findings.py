@@ -12,6 +12,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from advisor.model.serial import no_formula
+
 COLUMNS = (
     "id",
     "condition",
@@ -26,8 +28,6 @@ COLUMNS = (
 _FOUND = ("risks", "failure_causes")
 _NOTHING = "-"
 _MOST_MOVES = 3
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula."""
 
 
 def rows(document: dict[str, Any]) -> Iterator[dict[str, str]]:
@@ -60,7 +60,7 @@ def as_markdown(document: dict[str, Any]) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) and text != _NOTHING else text
+    return text if text == _NOTHING else no_formula(text)
 
 
 def _cell(text: str) -> str:

@@ -18,8 +18,8 @@ from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.outcome import Fault, Outcome
 
-_LONGEST_NAME = 200
-"""Bytes of a file's name; most systems take 255."""
+_LONGEST_NAME, _KEPT = 200, 60
+"""Bytes of a file's name, of which most systems take 255; and those kept of one that is longer."""
 
 
 class ExactLane:
@@ -85,6 +85,7 @@ def record_name(row: Row, case: Case) -> str:
     if row.line:
         return f"{row.line:09d}-{case.id}.json"
     name = row.file.replace("%", "%25").replace("/", "%2F")
-    if len(name.encode()) > _LONGEST_NAME:
-        name = f"{name[:60]}-{sha256(name.encode()).hexdigest()}"
+    raw = name.encode()
+    if len(raw) > _LONGEST_NAME:
+        name = f"{raw[:_KEPT].decode(errors='ignore')}-{sha256(raw).hexdigest()}"
     return f"{name}.json"

@@ -10,7 +10,10 @@ from advisor.errors import InputError
 
 
 class Lock:
-    """Held by one process at a time; another is told at once."""
+    """Held by one process at a time; another is told at once.
+
+    taken: what it is told. Raises InputError with that, or where files can't be locked at all.
+    """
 
     def __init__(self, path: Path, taken: str) -> None:
         self.path = path
@@ -25,14 +28,22 @@ class Lock:
                 os.fstat(self.handle), self.path.stat()
             ):
                 raise BlockingIOError
-        except OSError as error:
+        except _TAKEN as error:
             os.close(self.handle)
             raise InputError(self.taken) from error
+        except OSError as error:  # as on some drives of a network
+            os.close(self.handle)
+            raise InputError(
+                f"{self.path}: cannot be locked: {error.strerror}; write to another drive"
+            ) from error
         return self
 
     def __exit__(self, *_: object) -> None:
         os.close(self.handle)
 
+
+_TAKEN = (BlockingIOError, PermissionError)
+"""What systems say of a file that another process holds."""
 
 if sys.platform == "win32":
     import msvcrt

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeAlias
 from advisor.batch.arrow import arrow
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome
+from advisor.model.serial import no_formula
 
 Result: TypeAlias = "Outcome | Rendered | Fault"
 """What a row came to; a row that is rendered already goes into one form of output only."""
@@ -211,9 +212,6 @@ def cells(row: dict[str, Any]) -> list[str]:
     return [cell(flat[name]) for name in CSV_COLUMNS]
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
 def cell(value: Any) -> str:
     """Return a value as the cell of a table."""
     if value is None:
@@ -222,9 +220,7 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         value = "; ".join(told(v) if isinstance(v, dict) else v for v in value)
-    text = str(value)
-    # A spreadsheet would run what looks like a formula; numbers are no text and stay.
-    return f"'{text}" if isinstance(value, str) and text[:1] in _FORMULA else text
+    return no_formula(value) if isinstance(value, str) else str(value)  # -0.5 is no formula
 
 
 def told(item: dict[str, Any]) -> str:

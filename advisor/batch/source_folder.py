@@ -112,8 +112,15 @@ class Folder:
 
 
 def _shown(name: str) -> str:
-    r"""Return the name of a file as text; a byte of it that is no text is told as `\xff`."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""Return the name of a file as text, no two alike.
+
+    A byte of it that is no text is told as `\xff`, a backslash by two.
+    """
+    return (
+        name.replace("\\", "\\\\")
+        .encode("utf-8", "surrogateescape")
+        .decode("utf-8", "backslashreplace")
+    )
 
 
 def _walk(folder: str, below: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from advisor import __version__
@@ -59,7 +60,7 @@ def _spelt(name: str) -> str:
 
 
 def _result(finding: Finding, named: Sequence[str], reason: str | None) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": finding.file}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.file)}}
     if finding.line:
         place["region"] = {"startLine": finding.line, "startColumn": max(1, finding.column)}
     told: dict[str, Any] = {
@@ -85,7 +86,9 @@ def junit(trials: Iterable[Trial], told: Callable[[Trial, Wrong], str]) -> str:
         "testsuite", name="advisor rules test", tests=str(len(tried)), failures=str(failed)
     )
     for each in tried:
-        case = ElementTree.SubElement(suite, "testcase", classname="rules", name=each.what)
+        case = ElementTree.SubElement(
+            suite, "testcase", classname="rules", name=_printable(each.what)
+        )
         if each.wrong:
             failure = ElementTree.SubElement(case, "failure", message=_printable(each.wrong[0]))
             failure.text = "\n".join(_printable(told(each, wrong)) for wrong in each.details)

@@ -220,6 +220,8 @@ def _replace(file: Path, text: str) -> None:
     try:
         with temporary.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())  # else a power cut may leave an empty file under the name
         if file.exists():
             shutil.copymode(file, temporary)
         temporary.replace(file)

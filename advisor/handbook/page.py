@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from advisor.handbook.address import GUIDE, page_of, way
@@ -111,8 +112,11 @@ class Page:
 
 
 def code(text: str) -> str:
-    """Return an id as code."""
-    return f"`{text}`"
+    """Return an id, or what people wrote in the place of one, as code that ends where it ends."""
+    line = " ".join(text.split())
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    marks, pad = "`" * (longest + 1), " " if longest else ""
+    return f"{marks}{pad}{line}{pad}{marks}"
 
 
 def _beside(path: str, name: str) -> str:

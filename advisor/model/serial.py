@@ -18,6 +18,15 @@ def plain_value(value: Value | None) -> Any:
     return value
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that a spreadsheet computes; the last four are signs as wide as Chinese letters."""
+
+
+def no_formula(text: str) -> str:
+    """Return a text as the cell of a table: after an apostrophe if a spreadsheet would compute it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def answer_structure(answer: Answer) -> dict[str, Any]:
     """Return an answer with everything that was said about it."""
     found: dict[str, Any] = {"status": answer.status}

@@ -19,13 +19,16 @@ from quick import quick
 
 from advisor import advise, load_case, load_knowledge
 from advisor.batch.chunk import Unreadable
-from advisor.batch.exact_lane import ExactLane
+from advisor.batch.exact_lane import ExactLane, record_name
 from advisor.batch.forms import batch_schema
 from advisor.batch.lane import Setting
 from advisor.batch.sink import CSV_COLUMNS, cells
 from advisor.batch.source import open_source
+from advisor.batch.source_folder import FileRow
 from advisor.batch.work import Task, do
+from advisor.loading.cases import read_case
 from advisor.loading.places import worked_cases
+from advisor.loading.tree import Node
 from advisor.model.case import Case
 from advisor.reporting.json import render_json
 
@@ -198,7 +201,18 @@ def test_files_of_any_name_have_a_row_and_a_record_of_their_own(tmp_path: Path) 
 
     folder = tmp_path / "cases"
     folder.mkdir()
-    names = (b"a\xff", b"a\xfe", b"=a", b"\t=a", b"\r=a", b"a\rb", b"a\nb", b'a"b', b"a,b")
+    names = (
+        b"a\xff",
+        rb"a\xff",
+        b"a\xfe",
+        b"=a",
+        b"\t=a",
+        b"\r=a",
+        b"a\rb",
+        b"a\nb",
+        b'a"b',
+        b"a,b",
+    )
     for name in names:
         place = os.path.join(os.fsencode(folder), name + b".yaml")
         with open(place, "w", encoding="utf-8") as stream:
@@ -213,6 +227,20 @@ def test_files_of_any_name_have_a_row_and_a_record_of_their_own(tmp_path: Path) 
     found = {row["file"] for row in told}
     assert len(found) == len(names)
     assert not [name for name in found if name[0] in "=\t\r"]
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "会", "😀"])
+def test_a_record_has_a_name_that_a_file_may_have_however_long_that_of_its_case(
+    letter: str,
+) -> None:
+    parts = [letter * (240 // len(letter.encode()))] * 3
+    case = read_case("case: a\nas_of: 2020-01-31\n", "a.yaml", load_knowledge())
+    rows = [FileRow(f"{'/'.join(parts)}/{n}.yaml", "", Node("mapping", 1, 1)) for n in range(3)]
+    names = [record_name(row, case) for row in rows]
+    assert len({*names}) == len(rows)
+    for name in names:
+        assert len(f".making-{name}".encode()) <= 255
+        assert name.startswith(letter * 15)
 
 
 def _bare(row: object) -> object:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from advisor.checks.accepted import Accepted
-from advisor.checks.exchange import sarif
+from advisor.checks.exchange import junit, sarif
 from advisor.checks.finding import Finding
 from advisor.checks.run import CHECKS, Report, check_rules
+from advisor.checks.trial import Trial
 from advisor.loading.tree import Node
 
 BAD = Path(__file__).parent / "bad"
@@ -81,6 +83,21 @@ def test_every_finding_is_in_the_log_with_its_place_and_every_check_is_named(
     ]
     assert told == [(f.check, f.file, f.line) for f in report.findings]
     assert {check.id for check in CHECKS} == {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+
+
+def test_a_file_in_a_folder_of_any_name_is_told_as_an_address() -> None:
+    finding = Finding("dead-rule", "error", "our pack 50%/rules/risk/é.yaml", 1, 1, "never fires")
+    (run,) = sarif(Report((finding,)), CHECKS)["runs"]
+    (result,) = run["results"]
+    (place,) = result["locations"]
+    told = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert told == "our%20pack%2050%25/rules/risk/%C3%A9.yaml"
+
+
+def test_a_case_in_a_folder_of_any_name_is_told_in_well_formed_xml() -> None:
+    trial = Trial("case a\x1b[1m/b", 1, ())
+    suite = ElementTree.fromstring(junit([trial], lambda trial, wrong: ""))
+    assert [case.get("name") for case in suite] == ["case a?[1m/b"]
 
 
 def test_what_is_accepted_is_suppressed_and_what_was_given_up_is_a_note() -> None:

@@ -31,6 +31,7 @@ from advisor.handbook.address import FOLDERS, GUIDE, HOME, STAGES, anchor, page_
 from advisor.handbook.book import book
 from advisor.handbook.kinds import ANSWERS, KINDS, POSITION
 from advisor.handbook.matter import Matter, gather
+from advisor.handbook.page import code
 from advisor.handbook.rule_page import rule_page
 from advisor.handbook.stages import feeds
 from advisor.loading.places import pack_at
@@ -389,6 +390,15 @@ def test_what_people_wrote_is_never_markup() -> None:
     assert read_links(text) == links(shipped_book()[page_of("rule", name, shipped().knowledge)])
     assert not [token for token in inline(text) if token.type.startswith("html")]
     assert not [token for token in READER.parse(text) if token.type.startswith("html")]
+
+
+@pytest.mark.parametrize(
+    "written", ["risk:x` <b>bold</b> `", "```", "`", "risk:x<script>", "firing: a  b"]
+)
+def test_what_people_wrote_in_the_place_of_an_id_is_code_to_its_end(written: str) -> None:
+    (part,) = (t for t in inline(f"It is {code(written)}.") if t.type == "code_inline")
+    assert part.content.strip() == " ".join(written.split())
+    assert not [t for t in inline(code(written)) if t.type.startswith("html")]
 
 
 def test_the_book_does_not_quote_the_source() -> None:
