@@ -30,6 +30,7 @@ from advisor.loading.cases import read_case
 from advisor.loading.places import worked_cases
 from advisor.loading.tree import Node
 from advisor.model.case import Case
+from advisor.model.serial import no_formula
 from advisor.reporting.json import render_json
 
 
@@ -241,6 +242,14 @@ def test_a_record_has_a_name_that_a_file_may_have_however_long_that_of_its_case(
     for name in names:
         assert len(f".making-{name}".encode()) <= 255
         assert name.startswith(letter * 15)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff201"]
+)
+def test_a_text_that_a_spreadsheet_would_compute_stands_after_an_apostrophe(text: str) -> None:
+    assert no_formula(text) == f"'{text}"
+    assert no_formula(f"a{text}") == f"a{text}"
 
 
 def _bare(row: object) -> object:

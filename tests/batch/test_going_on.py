@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import resource
@@ -17,7 +18,7 @@ from batch_helpers import done, jsonl, plan, rows, small
 from quick import quick
 
 from advisor.batch import journal as journals
-from advisor.batch import whole
+from advisor.batch import lock, whole
 from advisor.batch.chunk import Chunk, Mark
 from advisor.batch.journal import Journal, State, Writer
 from advisor.batch.run import Progress
@@ -271,6 +272,18 @@ with Journal(Path({str(journal.output)!r})).held():
         other.kill()  # the lock ends with the process
     with journal.held():
         assert journal.found() is None
+
+
+def test_a_drive_that_knows_no_locks_is_told_of_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(lock, "_lock", refuse)
+    journal = Journal(tmp_path / "out.jsonl")
+    with pytest.raises(InputError, match="cannot be locked: No locks available"), journal.held():
+        pass
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
