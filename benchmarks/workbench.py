@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 
 import advisor
-from benchmarks.cold import as_installed, timed
 from benchmarks.made_up_files import make
+from benchmarks.processes import as_installed, timed
 from benchmarks.results import record, shown, summary
 
 REPEATS = 3

@@ -8,12 +8,10 @@ from typing import Generic, TypeAlias, TypeVar
 from advisor.batch.columns import Sheet
 from advisor.batch.recognition import Recogniser, Unfamiliar
 from advisor.batch.usual import Row, partners_of
-from advisor.errors import AdvisorError, KnowledgeError
-from advisor.inference.outcomes import Head, OutcomeReader
+from advisor.errors import AdvisorError
+from advisor.inference.outcomes import Head
 from advisor.inference.variants import Variants, places
 from advisor.model.case import Case
-from advisor.model.knowledge import KnowledgeBase
-from advisor.model.outcome import Outcome
 
 R = TypeVar("R")
 X = TypeVar("X")
@@ -71,16 +69,6 @@ class ColumnReader(Generic[X]):
             except AdvisorError as error:
                 found[number] = error
         piles.finish()
-
-
-def outcome_reader(knowledge: KnowledgeBase, *, drafts: bool = False) -> ColumnReader[Outcome]:
-    """Return what reads rows to outcomes."""
-    reader = OutcomeReader(knowledge, drafts=drafts)
-
-    def tell(variants: Variants, heads: Sequence[Head]) -> list[Outcome | KnowledgeError]:
-        return reader.outcomes(reader.read(variants), heads)
-
-    return ColumnReader(Recogniser(knowledge, drafts=drafts), tell)
 
 
 class _Piles(Generic[X]):

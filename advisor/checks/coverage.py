@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.model.case import Answer, Case
-from advisor.model.claim import Claim
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.move import Move
 from advisor.model.parameter import Parameter
@@ -15,8 +14,6 @@ from advisor.model.term import Axis, Mode, Term
 from advisor.model.worked_example import WorkedExample
 
 _Citing: TypeAlias = Move | Term | Parameter | Axis | Mode | WorkedExample
-
-_NEED_A_NEAR_MISS = ("risk", "strength", "cause", "move")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,12 +44,6 @@ def uses(knowledge: KnowledgeBase, cases: Mapping[str, Case]) -> dict[str, tuple
         claim: tuple(sorted(using, key=lambda use: (PLACES.index(use.place), use.name)))
         for claim, using in found.items()
     }
-
-
-def needs_near_miss(claim: Claim, knowledge: KnowledgeBase) -> bool:
-    """Whether a claim is of a risk, a strength, a cause, a move, or of what makes a mode."""
-    modes = (rule for rule in knowledge.rules.values() if rule.kind == "mode")
-    return claim.kind in _NEED_A_NEAR_MISS or any(claim.id in rule.claims for rule in modes)
 
 
 def _of_knowledge(knowledge: KnowledgeBase) -> Iterator[tuple[Use, Iterable[str]]]:

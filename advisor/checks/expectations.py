@@ -147,15 +147,6 @@ def _stands_for(found: str, named: str, replaced: Mapping[str, str]) -> bool:
     return pack is not None and alike and found.startswith(f"{start}{pack}:")
 
 
-def named_rules(expected: ExpectedForm) -> Iterable[str]:
-    """Yield every rule that the expectations name."""
-    for line in (*expected.must, *expected.must_not):
-        if line.startswith("firing:"):
-            yield bare(_name(line))
-    for rule, by in expected.gives_way.items():
-        yield from (bare(rule), by)
-
-
 def bare(node: str) -> str:
     """Return a node without what it is about."""
     return node.split("[")[0]

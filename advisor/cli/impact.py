@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from advisor.cli.shared import (
     counted,
     deliver,
     indented,
+    json_option,
     knowledge_with,
+    one_format,
     pack_option,
     terminal_width,
 )
@@ -37,15 +40,8 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Read the case files of this folder too.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="Markdown is fit for a comment on a change.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@one_format("text", "json", "markdown", note="Markdown is fit for a comment on a change.")
+@json_option
 @pack_option
 def impact_command(
     against: str | None, folder: Path | None, form: str, as_json: bool, packs: tuple[Path, ...]
@@ -119,7 +115,7 @@ def _markdown(found: Impact) -> Iterator[str]:
         yield "Edited: " + ", ".join(f"`{rule}` ({how})" for rule, how in found.edited.items())
     for case in found.touched:
         yield ""
-        yield f"<details><summary>{case.case}{_moved(case)}: {len(case.effects)}</summary>"
+        yield f"<details><summary>{escape(case.case)}{_moved(case)}: {len(case.effects)}</summary>"
         yield ""
         yield "| conclusion | | because of |"
         yield "|---|---|---|"

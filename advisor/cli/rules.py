@@ -188,12 +188,17 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
         click.echo(str(finding))
         if finding.witness is not None and knowledge is not None:
             click.echo(
-                indented("Seen in this case, which the rules engine read the same way:", 4, 88)
+                indented(
+                    "Seen in this case, which the rules engine read the same way:",
+                    4,
+                    terminal_width(),
+                )
             )
             for line in _witness(finding, knowledge).splitlines():
                 click.echo(f"      {line}")
     for question in report.unsettled:
-        click.echo(indented(f"Not settled, as the search took too long: {question}.", 0, _width()))
+        told = f"Not settled, as the search took too long: {question}."
+        click.echo(indented(told, 0, terminal_width()))
     if knowledge is None:
         click.echo("Rules mean nothing without these files; mend them, then check again.")
         return
@@ -204,10 +209,6 @@ def _tell(report: Report, knowledge: KnowledgeBase | None) -> None:
     told = counted(number, "finding") if number else "nothing found"
     more = f", {len(report.accepted)} accepted" if report.accepted else ""
     click.echo(f"{counted(report.rules, 'rule')} checked: {told}{more}.")
-
-
-def _width() -> int:
-    return terminal_width()
 
 
 def _witness(finding: Finding, knowledge: KnowledgeBase) -> str:
@@ -245,7 +246,7 @@ def _structure(report: Report, knowledge: KnowledgeBase | None) -> dict[str, Any
 
 
 def _finding(finding: Finding, knowledge: KnowledgeBase | None) -> dict[str, Any]:
-    shown = knowledge is not None and finding.witness is not None
+    seen = finding.witness is not None
     return {
         "check": finding.check,
         "severity": finding.severity,
@@ -253,5 +254,5 @@ def _finding(finding: Finding, knowledge: KnowledgeBase | None) -> dict[str, Any
         "line": finding.line,
         "column": finding.column,
         "message": finding.message,
-        "witness": _witness(finding, knowledge) if shown and knowledge is not None else None,
+        "witness": _witness(finding, knowledge) if seen and knowledge is not None else None,
     }

@@ -77,17 +77,10 @@ def json_option(function: F) -> F:
 
 def format_option(function: F) -> F:
     """Add the option that chooses between text and JSON."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(("text", "json")),
-        default="text",
-        show_default=True,
-        help="How the result is written.",
-    )(function)
+    return one_format("text", "json")(function)
 
 
-def one_format(*forms: str) -> Callable[[F], F]:
+def one_format(*forms: str, note: str = "How the result is written.") -> Callable[[F], F]:
     """Return the option that chooses between some forms, the first unless one is named."""
     return click.option(
         "--format",
@@ -95,7 +88,7 @@ def one_format(*forms: str) -> Callable[[F], F]:
         type=click.Choice(forms),
         default=forms[0],
         show_default=True,
-        help="How the result is written.",
+        help=note,
     )
 
 

@@ -40,20 +40,6 @@ def check_names(names: Iterable[str]) -> None:
             )
 
 
-def unmistakable(prefix: str, number: int, taken: set[int]) -> list[str]:
-    """Return so many short ids that start with a prefix and whose hashes all differ."""
-    found: list[str] = []
-    suffix = 0
-    while len(found) < number:
-        name = f"{prefix}{suffix}"
-        suffix += 1
-        code = fnv(name)
-        if code not in taken:
-            taken.add(code)
-            found.append(name)
-    return found
-
-
 def check_total(rules: int) -> None:
     """Refuse more compiled alternatives, over all rulesets, than were ever tried."""
     if rules > MAX_RULES:

@@ -22,8 +22,9 @@ from advisor.batch.chunk import Row, untold
 from advisor.batch.fast_lane import FastLane
 from advisor.batch.fault import fault_of
 from advisor.batch.lane import Setting
-from advisor.batch.piles import outcome_reader
+from advisor.batch.piles import ColumnReader
 from advisor.batch.quick_json import quickly
+from advisor.batch.recognition import Recogniser
 from advisor.batch.sink import Rendered, Result, Written, encode
 from advisor.batch.source_lines import JsonRow
 from advisor.errors import AdvisorError, EngineLimitError
@@ -240,7 +241,8 @@ def test_without_the_optional_library_the_same_is_read(
 def test_most_rows_are_recognised_and_never_loaded(knowledge: KnowledgeBase) -> None:
     texts = [json.dumps(row) for row in synthetic(knowledge, 200)]
     lines = [JsonRow("rows", n, text) for n, text in enumerate(texts, 1)]
-    assert len(outcome_reader(knowledge).read(lines, [quickly], _never)) == 200
+    reader = ColumnReader(Recogniser(knowledge), lambda variants, heads: heads)
+    assert len(reader.read(lines, [quickly], _never)) == 200
 
 
 SETTING = Setting(rules="", render=str)
