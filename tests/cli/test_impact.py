@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from repository import commit_all
 
 from advisor.cli.main import cli, main
 from advisor.loading.places import base_pack
@@ -97,16 +97,9 @@ def test_a_folder_of_ones_own_cases_is_read_too(earlier: Path, tmp_path: Path) -
 def test_a_revision_is_read_out_of_the_repository(
     earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if shutil.which("git") is None:
-        pytest.skip("no git is found here")
     root = tmp_path / "repository"
     shutil.copytree(earlier, root)
-    for words in (
-        ("init", "-q"),
-        ("add", "."),
-        ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Earlier"),
-    ):
-        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+    commit_all(root)
     shutil.copytree(base_pack().root / "rules", root / "rules", dirs_exist_ok=True)
     place = type(base_pack())(root, root / "rules", root / "knowledge")
     for module in ("advisor.checks.other_base", "advisor.loading.library"):
@@ -153,17 +146,10 @@ def test_a_pack_is_compared_with_another_in_its_place(tmp_path: Path) -> None:
 
 @pytest.mark.prove
 def test_a_revision_is_that_of_the_repository_the_pack_lies_in(tmp_path: Path) -> None:
-    if shutil.which("git") is None:
-        pytest.skip("no git is found here")
     before, after = two_packs(tmp_path)
     root = tmp_path / "repository"
     shutil.copytree(before, root / "mine")
-    for words in (
-        ("init", "-q"),
-        ("add", "."),
-        ("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Earlier"),
-    ):
-        subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
+    commit_all(root)
     shutil.copytree(after, root / "mine", dirs_exist_ok=True)
     found = told("--pack", str(root / "mine"), "--against", "HEAD")
     assert found["edited"] == {"doubtful:law-alone": "altered"}

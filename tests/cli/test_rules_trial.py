@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
+from repository import commit_all
 
 from advisor.cli.main import cli, main
 from advisor.loading.places import worked_cases
@@ -35,16 +35,8 @@ def pack(tmp_path: Path) -> Path:
     path = root / "rules" / "risk" / "law-alone.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("status:", "tags: [law]\nstatus:"), encoding="utf-8")
-    git(root, "init", "-q")
-    git(root, "add", ".")
-    git(root, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "First")
+    commit_all(root)
     return root
-
-
-def git(root: Path, *words: str) -> None:
-    if shutil.which("git") is None:
-        pytest.skip("no git is found here")
-    subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True)
 
 
 def test_rules_are_chosen_by_word_kind_and_tag(pack: Path) -> None:
@@ -67,8 +59,7 @@ def test_rules_are_chosen_by_what_changed_since_a_revision(pack: Path) -> None:
     assert found[:2] == ["law-alone", "told-twice"]
     assert all(name.startswith("case ") for name in found[2:])
     assert len(found) > len(worked_cases())
-    git(pack, "add", ".")
-    git(pack, "-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "Second")
+    commit_all(pack)
     assert "Nothing to run" in run(*ask).output
     assert tried(*ask[:2], "--changed=HEAD~1")[:2] == ["law-alone", "told-twice"]
     (pack / "knowledge" / "parameters.yaml").write_text("parameters: []\n", "utf-8")
