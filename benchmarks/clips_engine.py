@@ -12,7 +12,8 @@ import clips  # type: ignore[import-untyped]  # it ships no types
 
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
-from benchmarks.clips_rules import Facts, Translation
+from benchmarks.clips_facts import Facts
+from benchmarks.clips_program import Translation
 
 Fired = tuple[str, ...]
 """One firing as CLIPS tells it: the rule, the ids it binds, the addresses of the facts matched."""

@@ -17,7 +17,7 @@ from typing import Any
 from advisor.model.case import Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.term import NONE, NOT_APPLICABLE, STRENGTHS
-from benchmarks.clips_rules import allowed, order_of
+from benchmarks.translating import allowed, order_of
 
 Context = dict[str, Any]
 """What zen is given for a case."""

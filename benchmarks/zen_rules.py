@@ -28,7 +28,7 @@ from advisor.model import condition as c
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion, Rule
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, NOT_APPLICABLE, SCALE, STRENGTHS, Axis
-from benchmarks.clips_rules import matched, ranks, symbols
+from benchmarks.translating import matched, ranks, symbols
 from benchmarks.zen_input import word
 
 LISTS = {"partner": "partners", "relation": "relations"}

@@ -8,13 +8,13 @@ made when they are asked for, so that a question about one rule brings in only w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import gcd
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import z3
 
+from advisor.checks.formulas import Pair, all_of, any_of, at_least, below, so_many
 from advisor.checks.openings import Openings
-from advisor.checks.world import held_back, matches
+from advisor.checks.world import bound_of, held_back, matches
 from advisor.inference.plain import (
     Named,
     about,
@@ -33,15 +33,12 @@ from advisor.model.case import NOT_ANSWERED, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, Conclusion, Rule
 from advisor.model.term import DEFAULT_STRENGTH, MIXED, STRENGTHS, Axis
-from advisor.model.trace import Binding, Subject
+from advisor.model.trace import Subject
 from advisor.model.truth import Truth
 
 if TYPE_CHECKING:
     from advisor.checks.openings import Formula
 
-Pair: TypeAlias = "tuple[Formula, Formula]"
-"""Where a condition is true, and where it is false."""
-Bound: TypeAlias = tuple[Binding, ...]
 
 _TIME = 20_000
 """Milliseconds after which a question is given up."""
@@ -111,15 +108,15 @@ class Encoding:
 
     def overridden(self, rule: Rule, named: Named, other: Rule) -> Formula:
         """Return that the other rule stands, about the same."""
-        bound = _bound(named)
+        bound = bound_of(named)
         return z3.Or(
             [self.fires(other, theirs) for theirs in self.assignments(other)
-             if agree(bound, _bound(theirs))]
+             if agree(bound, bound_of(theirs))]
         )  # fmt: skip
 
     def fires(self, rule: Rule, named: Named) -> Formula:
         """Return that the rule fires there undefeated."""
-        key = ("fires", rule.id, _bound(named))
+        key = ("fires", rule.id, bound_of(named))
         if key not in self._defined:
             over = [self.rules[name] for name in rule.overridden_by if name in self.rules]
             self._define(
@@ -157,7 +154,7 @@ class Encoding:
         found: list[tuple[Subject, str | None, Formula]] = []
         for rule, conclusion in self._drawing.get((kind, name), ()):
             for named in self.assignments(rule):
-                whom = about(conclusion.about, _bound(named))
+                whom = about(conclusion.about, bound_of(named))
                 if subject in (None, whom):
                     found.append((whom, conclusion.degree, self.fires(rule, named)))
         return found
@@ -204,9 +201,9 @@ class Encoding:
                     signed = {axis.first: -strength, axis.second: strength}.get(toward, 0)
                     if answer != NOT_ANSWERED:
                         sums.append((z3.And(counts, chosen), weight, signed))
-        enough = _at_least(weights, max(1, scale.least))
+        enough = at_least(weights, max(1, scale.least))
         low, high = (
-            _below([(f, w * (signed * 10_000 - 3 * edge)) for f, w, signed in sums])
+            below([(f, w * (signed * 10_000 - 3 * edge)) for f, w, signed in sums])
             for edge in (scale.low, scale.high)
         )
         found = {
@@ -236,14 +233,14 @@ class Encoding:
         """Return where a condition is true, and where it is false."""
         match condition:
             case c.All(of):
-                return _all(self.truth(part, named) for part in of)
+                return all_of(self.truth(part, named) for part in of)
             case c.Any(of):
-                return _any(self.truth(part, named) for part in of)
+                return any_of(self.truth(part, named) for part in of)
             case c.NoneOf(of):
-                return _any(self.truth(part, named) for part in of)[::-1]
+                return any_of(self.truth(part, named) for part in of)[::-1]
             case c.AtLeast(bound, of):
                 pairs = [self.truth(part, named) for part in of]
-                return _so_many(count_of(bound, self.knowledge), pairs)
+                return so_many(count_of(bound, self.knowledge), pairs)
             case c.Some(entity, inside) if binds(entity, named):
                 return self.truth(inside, named)
             case c.Some() | c.Every() | c.NoEntity() | c.AtLeastEntities():
@@ -266,7 +263,7 @@ class Encoding:
         number = (
             count_of(asked.number, self.knowledge) if isinstance(asked, c.AtLeastEntities) else 1
         )
-        true, false = _so_many(number, pairs)
+        true, false = so_many(number, pairs)
         if isinstance(asked, c.Every | c.NoEntity):
             true, false = false, true
         return z3.And(self.openings.listed, true), z3.And(self.openings.listed, false)
@@ -305,42 +302,3 @@ class Encoding:
         if test.degree is None:
             return z3.Or([self.drawn(test.kind, name, subject) for name in test.ids])
         return z3.Or([self._in_degree(test.kind, name, test.degree, subject) for name in test.ids])
-
-
-def _bound(named: Named) -> Bound:
-    return tuple(Binding(alias, subject) for alias, (_, subject) in named.items())
-
-
-def _all(pairs: Iterable[Pair]) -> Pair:
-    found = list(pairs)
-    return z3.And([t for t, _ in found]), z3.Or([f for _, f in found])
-
-
-def _any(pairs: Iterable[Pair]) -> Pair:
-    found = list(pairs)
-    return z3.Or([t for t, _ in found]), z3.And([f for _, f in found])
-
-
-def _so_many(number: int, pairs: list[Pair]) -> Pair:
-    """Return where so many are true, and where no so many can be."""
-    true = _at_least([(t, 1) for t, _ in pairs], number)
-    false = _at_least([(f, 1) for _, f in pairs], len(pairs) - number + 1)
-    return true, false
-
-
-def _at_least(weighed: list[tuple[Formula, int]], least: int) -> Formula:
-    """Return that those which are so weigh at least so much."""
-    if least <= 0:
-        return z3.BoolVal(True)
-    if sum(weight for _, weight in weighed) < least:
-        return z3.BoolVal(False)
-    return z3.PbGe(weighed, least)
-
-
-def _below(summed: list[tuple[Formula, int]]) -> Formula:
-    """Return that the sum over those which are so is less than nothing."""
-    size = gcd(*(factor for _, factor in summed)) or 1
-    # A sum of negative and positive parts, turned so that all are positive: -n·x is n·(not x) - n.
-    turned = [(f if n < 0 else z3.Not(f), abs(n) // size) for f, n in summed if n]
-    least = 1 + sum(n // size for _, n in summed if n > 0)
-    return _at_least(turned, least)

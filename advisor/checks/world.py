@@ -101,12 +101,12 @@ class Many:
 
     def fires(self, rule: Rule, named: Named) -> int:
         """Return the cases in which the rule fires there undefeated."""
-        bound = _bound(named)
+        bound = bound_of(named)
         return self.any(t for b, (t, _) in self.reading.instances(rule) if b == bound)
 
     def overridden(self, rule: Rule, named: Named, other: Rule) -> int:
         """Return the cases in which the other rule stands, about the same."""
-        bound = _bound(named)
+        bound = bound_of(named)
         return self.any(t for b, (t, _) in self.reading.instances(other) if agree(bound, b))
 
     def drawn(self, kind: str, name: str, subject: Subject | None = None) -> int:
@@ -119,7 +119,8 @@ class Many:
         return {subject for subject, _, _ in self.reading.drawn(kind, name)}
 
 
-def _bound(named: Named) -> tuple[Binding, ...]:
+def bound_of(named: Named) -> tuple[Binding, ...]:
+    """Return what aliases stand for, as a trace has it."""
     return tuple(Binding(alias, subject) for alias, (_, subject) in named.items())
 
 

@@ -9,7 +9,7 @@ from advisor.loading.cases import load_case
 from advisor.loading.library import load_knowledge
 from advisor.loading.places import worked_cases
 from advisor.model.case import Answer, Opinion
-from benchmarks.clips_rules import order_of
+from benchmarks.translating import order_of
 
 
 def some_value(term, chance):

@@ -46,7 +46,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     def advisor(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         with monkeypatch.context() as during, _collector_kept():
             during.chdir(tmp_path)
-            during.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((stdin or "").encode())))
+            during.setattr(
+                sys, "stdin", io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
+            )
             with pytest.raises(SystemExit) as ended:
                 main(list(arguments))
         code = ended.value.code
