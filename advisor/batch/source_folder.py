@@ -112,15 +112,22 @@ class Folder:
 
 
 def _shown(name: str) -> str:
-    r"""Return the name of a file as text, no two alike.
+    r"""Return the name of a file on one printable line, no two alike.
 
-    A byte of it that is no text is told as `\xff`, a backslash by two.
+    A byte of it that is no text is told as `\xff`, a letter that can't be shown as `\x0a` or `\u2028`, a
+    backslash as two.
     """
-    return (
-        name.replace("\\", "\\\\")
-        .encode("utf-8", "surrogateescape")
-        .decode("utf-8", "backslashreplace")
-    )
+    if name.isprintable() and "\\" not in name:
+        return name
+    return "".join(c if c.isprintable() and c != "\\" else _escaped(c) for c in name)
+
+
+def _escaped(letter: str) -> str:
+    if letter == "\\":
+        return "\\\\"
+    code = ord(letter)
+    is_byte = 0xDC80 <= code <= 0xDCFF  # as Python holds what is no text
+    return f"\\x{code & 0xFF:02x}" if is_byte or code < 0x80 else f"\\u{code:04x}"
 
 
 def _walk(folder: str, below: str) -> Iterator[str]:
