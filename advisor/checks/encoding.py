@@ -40,8 +40,11 @@ if TYPE_CHECKING:
     from advisor.checks.openings import Formula
 
 
-_TIME = 20_000
-"""Milliseconds after which a question is given up."""
+EFFORT = 50_000_000
+"""Steps of the solver after which a question is given up, half a minute or so.
+
+Steps and no seconds: what is found is then the same on any machine, however busy.
+"""
 
 
 class Encoding:
@@ -59,7 +62,7 @@ class Encoding:
         self.knowledge = knowledge
         self.weighed = weighed
         self.solver = z3.SolverFor("QF_FD")
-        self.solver.set("timeout", _TIME)
+        self.solver.set("rlimit", EFFORT)
         self.openings = Openings(knowledge, self.solver)
         self.rules = {r.id: r for r in knowledge.rules.values() if r.status in in_force}
         self._drawing: dict[tuple[str, str], list[tuple[Rule, Conclusion]]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from advisor.checks.choices import asks_of_many
 from advisor.checks.examples import fires
 from advisor.checks.expectations import Reading, differences, unmet
 from advisor.checks.idle_condition import differ
@@ -109,8 +110,9 @@ def _telling(rule: Rule, mutant: Mutant, knowledge: KnowledgeBase, search: Searc
     """Return a smallest case in which a changed rule fires otherwise; or that there is none."""
     question = differ(rule, mutant.rule)
     sought = search.find(question)
-    if sought.case is None and not sought.given_up and mutant.new_bound:
-        # No rule compares with this number yet, so no case was tried between it and the old one.
+    untried = mutant.new_bound or asks_of_many(rule, knowledge)
+    if sought.case is None and not sought.given_up and untried:
+        # No rule tells these answers apart yet, so no case was tried with one and not the other.
         beside = replace(mutant.rule, id=f"{rule.id} beside", status="deprecated")
         rules = {**knowledge.rules, beside.id: beside}
         search = Search(replace(knowledge, rules=rules))
