@@ -71,9 +71,3 @@ def open_source(path: Path, name: str, knowledge: KnowledgeBase) -> Source:
     raise InputError(
         f"{path}: '{shorten(ending)}' is no ending of a batch; give a folder of case files, or {known}"
     )
-
-
-def file_identity(path: Path) -> dict[str, Any]:
-    """Return what tells a file from another: its size and when it was last written."""
-    found = path.stat()
-    return {"size": found.st_size, "written": found.st_mtime_ns}

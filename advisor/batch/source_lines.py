@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from advisor.batch.chunk import Chunk, Mark, Row, Unreadable
-from advisor.batch.source import file_identity
 from advisor.batch.spans import Span, cut, spans, within
 from advisor.errors import LoadError, Problem
 from advisor.loading.cases import case_in
@@ -115,3 +114,9 @@ def text_of(span: Span, name: str) -> str:
 def unreadable(file: str, line: int, error: LoadError) -> Unreadable:
     """Return a row that could not be made out, with what is wrong with it."""
     return Unreadable(file, line, Fault("unreadable", tuple(str(p) for p in error.problems)))
+
+
+def file_identity(path: Path) -> dict[str, Any]:
+    """Return what tells a file from another: its size and when it was last written."""
+    found = path.stat()
+    return {"size": found.st_size, "written": found.st_mtime_ns}

@@ -12,8 +12,8 @@ from typing import Any
 from advisor.batch.arrow import arrow, reading
 from advisor.batch.chunk import Chunk, Mark, Row, Unreadable
 from advisor.batch.headings import read_headings
-from advisor.batch.source import file_identity
 from advisor.batch.source_csv import table_row
+from advisor.batch.source_lines import file_identity
 from advisor.errors import LoadError, Problem
 from advisor.loading.tree import MAX_BYTES
 from advisor.model.knowledge import KnowledgeBase
