@@ -31,9 +31,10 @@ from advisor.batch.quick_json import quickly
 from advisor.batch.recognition import Recogniser
 from advisor.batch.rendering import FORMS, Renderer
 from advisor.batch.sample import Sample
-from advisor.batch.sink import Written, encode
+from advisor.batch.sink import encode
 from advisor.batch.source_lines import JsonRow, Lines
 from advisor.batch.work import Task, do
+from advisor.batch.written import Written
 from advisor.errors import DisagreementError
 from advisor.inference.outcomes import OutcomeReader
 from advisor.loading.library import load_knowledge

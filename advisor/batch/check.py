@@ -13,7 +13,8 @@ from advisor.batch.chunk import Row
 from advisor.batch.fault import fault_of, place_of
 from advisor.batch.lane import Setting, knowledge_of
 from advisor.batch.rendering import FORMS
-from advisor.batch.sink import CSV_COLUMNS, LISTS, Written, encode, told
+from advisor.batch.sink import CSV_COLUMNS, encode, told
+from advisor.batch.written import LISTS, Written
 from advisor.errors import DisagreementError
 from advisor.inference.outcome import outcome_of, questions_of
 from advisor.model.knowledge import KnowledgeBase

@@ -14,7 +14,7 @@ from advisor.batch.piles import ROOM, ColumnReader
 from advisor.batch.quick_json import carefully, quickly
 from advisor.batch.recognition import Recogniser
 from advisor.batch.rendering import FORMS, Renderer
-from advisor.batch.sink import Rendered, Result
+from advisor.batch.written import Rendered, Result
 from advisor.errors import AdvisorError
 from advisor.inference.outcomes import Come, Head, OutcomeReader
 from advisor.inference.variants import Variants

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from advisor.batch.sink import CONCLUSIONS, LISTS, SCHEMA_VERSION
+from advisor.batch.written import CONCLUSIONS, LISTS, SCHEMA_VERSION
 from advisor.model.outcome import FaultKind
 from advisor.model.rule import DEGREES, SEVERITIES
 

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from advisor.batch.chunk import Row, Told
 from advisor.batch.sample import Sample
-from advisor.batch.sink import Result
+from advisor.batch.written import Result
 from advisor.loading.library import load_knowledge
 from advisor.model.advice import Advice
 from advisor.model.knowledge import KnowledgeBase

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.batch.arrow import arrow, reading
-from advisor.batch.sink import AXES, CSV_COLUMNS, LISTS, form_of
+from advisor.batch.sink import CSV_COLUMNS, form_of
+from advisor.batch.written import AXES, LISTS
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome, Standing
 from advisor.model.rule import STAGES

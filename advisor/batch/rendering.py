@@ -11,7 +11,8 @@ from itertools import groupby, repeat
 from json.encoder import encode_basestring as quoted
 from typing import Protocol, TypeAlias
 
-from advisor.batch.sink import LISTS, Rendered, cell, item, told
+from advisor.batch.sink import cell, told
+from advisor.batch.written import LISTS, Rendered, item
 from advisor.errors import KnowledgeError
 from advisor.inference.eights import Eights
 from advisor.inference.outcomes import Found, Head

@@ -14,8 +14,9 @@ from advisor.batch.cluster import Cluster
 from advisor.batch.crew import Crew
 from advisor.batch.journal import Journal, State, Writer
 from advisor.batch.lane import Setting, chunk_rows
-from advisor.batch.sink import SCHEMA_VERSION, finish, head
+from advisor.batch.sink import finish, head
 from advisor.batch.source import Source
+from advisor.batch.written import SCHEMA_VERSION
 from advisor.errors import InputError
 
 MOST_AHEAD = 256

@@ -1,114 +1,20 @@
-"""What a batch writes: a row for each row of the input, encoded chunk by chunk, joined at the end."""
+"""Rows encoded chunk by chunk, in the form of the output, and joined at the end."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from json.encoder import encode_basestring as quoted
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 from advisor.batch.arrow import arrow
+from advisor.batch.written import AXES, LISTS, SCHEMA_VERSION, Rendered, Written, head_of, structure
 from advisor.errors import InputError, shorten
-from advisor.model.outcome import Drawn, Fault, Outcome
 from advisor.model.serial import no_formula
 
-Result: TypeAlias = "Outcome | Rendered | Fault"
-"""What a row came to; a row that is rendered already goes into one form of output only."""
-SCHEMA_VERSION = "1.0"
 FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-LISTS = {
-    "finding": "findings",
-    "failure": "failure_causes",
-    "strength": "strengths",
-    "risk": "risks",
-    "quality": "outlook",
-    "move": "moves",
-    "limit": "limits",
-}
-"""What the conclusions of each kind are called, as in the advice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What a row came to, as it is written after its case and its date.
-
-    cells: of a table; for a line of JSON, one text from the mode to the end.
-    """
-
-    case: str
-    as_of: str
-    cells: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One row as it is written: where it stood, and what it came to. case, as_of: as far as known."""
-
-    file: str
-    line: int
-    case: str | None
-    as_of: str | None
-    result: Result
-
-
-def structure(row: Written) -> dict[str, Any]:
-    """Return a row as plain JSON values; of a fault everything else is null."""
-    found = row.result if isinstance(row.result, Outcome) else None
-    fault = row.result if isinstance(row.result, Fault) else None
-    return {
-        **_head(row),
-        **(_conclusions(found) if found is not None else dict.fromkeys(CONCLUSIONS)),
-        "fault": None if fault is None else {"kind": fault.kind, "messages": list(fault.messages)},
-    }
-
-
-def _head(row: Written) -> dict[str, Any]:
-    head = {"schema_version": SCHEMA_VERSION, "file": row.file, "line": row.line or None}
-    return {**head, "case": row.case, "as_of": row.as_of}
-
-
-def _conclusions(found: Outcome) -> dict[str, Any]:
-    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS.values()}
-    for drawn in found.drawn:
-        lists[LISTS[drawn.kind]].append(item(drawn))
-    return {
-        "mode": found.mode,
-        "nearest": found.nearest,
-        "settled": found.settled,
-        "possible_modes": None if found.possible_modes is None else list(found.possible_modes),
-        **{
-            axis: {"lean": at.lean, "position": at.position, "counted": at.counted}
-            for axis, at in (("approach", found.approach), ("basis", found.basis))
-        },
-        **lists,
-        "unknown": list(found.unknown),
-        "sha256": found.sha256,
-    }
-
-
-CONCLUSIONS = (
-    *("mode", "nearest", "settled", "possible_modes", "approach", "basis"),
-    *LISTS.values(),
-    *("unknown", "sha256"),
-)
-
-
-def item(drawn: Drawn) -> dict[str, Any]:
-    """Return a conclusion as plain JSON values."""
-    found: dict[str, Any] = {"id": drawn.id}
-    if drawn.subject:
-        found["subject"] = list(drawn.subject)
-    if drawn.level is not None:
-        found["level"] = drawn.level
-    if drawn.certain is not None:
-        found["certain"] = drawn.certain
-    return found
-
-
-# ---------------------------------------------------------------- encoded
 
 
 def form_of(output: Path) -> str:
@@ -171,7 +77,6 @@ def _head_text(row: Written) -> str:
 
 # ---------------------------------------------------------------- as a table
 
-AXES = ("approach", "basis")
 _STANDING = ("lean", "position", "counted")
 CSV_COLUMNS = (
     *("file", "line", "case", "as_of", "mode", "nearest", "settled", "possible_modes"),
@@ -184,7 +89,7 @@ CSV_COLUMNS = (
 def _csv(rows: Iterable[Written]) -> bytes:
     lines = _Lines()
     csv.writer(lines, lineterminator="\r\n").writerows(
-        [*(cell(row_head) for row_head in _head(row).values()), *row.result.cells][1:]
+        [*(cell(row_head) for row_head in head_of(row).values()), *row.result.cells][1:]
         if isinstance(row.result, Rendered)
         else cells(structure(row))
         for row in rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from advisor.batch.arrow import arrow
-from advisor.batch.sink import LISTS, Written, structure
+from advisor.batch.written import LISTS, Written, structure
 
 GROUP = 8_192
 """Rows of a row group, whatever the chunks were."""

@@ -14,8 +14,9 @@ from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
 from advisor.batch.fault import place_of
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sample import Sample
-from advisor.batch.sink import Result, Written, encode
+from advisor.batch.sink import encode
 from advisor.batch.source import Source
+from advisor.batch.written import Result, Written
 from advisor.errors import InputError, LoadError, shorten
 from advisor.model.outcome import Fault, FaultKind
 

@@ -25,8 +25,9 @@ from advisor.batch.lane import Setting
 from advisor.batch.piles import ColumnReader
 from advisor.batch.quick_json import quickly
 from advisor.batch.recognition import Recogniser
-from advisor.batch.sink import Rendered, Result, Written, encode
+from advisor.batch.sink import encode
 from advisor.batch.source_lines import JsonRow
+from advisor.batch.written import Rendered, Result, Written
 from advisor.errors import AdvisorError, EngineLimitError
 from advisor.inference.engine import Inference
 from advisor.inference.outcome import outcome_of, questions_of
