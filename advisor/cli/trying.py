@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,7 @@ from advisor.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from advisor.checks.mutation import Score
     from advisor.model.case import Case
     from advisor.model.knowledge import KnowledgeBase
 
@@ -86,10 +88,6 @@ def mutate_command(
 
     knowledge = knowledge_in_order(packs)
     rules = own_rules(names, knowledge)
-    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
-    parameters = frozenset(
-        parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
-    )
     reasons = {
         c: why for p in (base_pack(), *map(pack_at, packs)) for c, why in read_unnoticed(p).items()
     }
@@ -103,47 +101,62 @@ def mutate_command(
             worked,
             Search(knowledge, cases.values()),
             lambda _: bar.update(1),
-            parameters if not names else frozenset(),
+            frozenset() if names else _parameters(knowledge),
         )
-    share = 100 * score.share
-    explained = sum(survivor.name in reasons for survivor in score.survivors)
     if as_json:
-        body = {
-            "made": score.made,
-            "noticed": {"by_example": score.by_example, "by_case": score.by_case},
-            "alike": list(score.alike),
-            "unsettled": list(score.unsettled),
-            "survivors": [
-                {
-                    "mutant": s.name,
-                    "case": _case(s.case, knowledge),
-                    "because": reasons.get(s.name),
-                }
-                for s in score.survivors
-            ],
-            "score": round(share, 2),
-        }
+        body = _structure(score, reasons, knowledge)
         deliver(dump({"schema_version": "1.0", **body}), None)
     else:
-        for survivor in score.survivors:
-            if survivor.name in reasons:
-                told = f"{survivor.name}: nothing notices. {reasons[survivor.name]}"
-                click.echo(indented(told, 0, terminal_width(), hanging=6))
-                continue
-            click.echo(f"{survivor.name}: nothing notices; this case would")
-            for line in _case(survivor.case, knowledge).splitlines():
-                click.echo(f"      {line}")
-        for name in score.unsettled:
-            click.echo(f"{name}: not settled, as the search took too long")
-        click.echo(
-            f"{counted(score.made, 'change')} of {counted(len(rules), 'rule')}: "
-            f"{score.by_example} noticed by an example, {score.by_case} by a worked case, "
-            f"{len(score.survivors)} by nothing"
-            f"{f', {explained} of them with a reason' if explained else ''}; "
-            f"{len(score.alike)} make no difference. Score: {share:.1f}%."
-        )
-    if floor is not None and share < floor:
+        _tell(score, reasons, knowledge)
+        click.echo(_summary(score, reasons, len(rules)))
+    if floor is not None and 100 * score.share < floor:
         raise SystemExit(1)
+
+
+def _parameters(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Return the numbers of judgement of the packs; of the base, if there are none."""
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    return frozenset(each.id for each in knowledge.parameters.values() if each.pack in own)
+
+
+def _structure(
+    score: Score, reasons: Mapping[str, str], knowledge: KnowledgeBase
+) -> dict[str, Any]:
+    return {
+        "made": score.made,
+        "noticed": {"by_example": score.by_example, "by_case": score.by_case},
+        "alike": list(score.alike),
+        "unsettled": list(score.unsettled),
+        "survivors": [
+            {"mutant": s.name, "case": _case(s.case, knowledge), "because": reasons.get(s.name)}
+            for s in score.survivors
+        ],
+        "score": round(100 * score.share, 2),
+    }
+
+
+def _tell(score: Score, reasons: Mapping[str, str], knowledge: KnowledgeBase) -> None:
+    for survivor in score.survivors:
+        if survivor.name in reasons:
+            told = f"{survivor.name}: nothing notices. {reasons[survivor.name]}"
+            click.echo(indented(told, 0, terminal_width(), hanging=6))
+            continue
+        click.echo(f"{survivor.name}: nothing notices; this case would")
+        for line in _case(survivor.case, knowledge).splitlines():
+            click.echo(f"      {line}")
+    for name in score.unsettled:
+        click.echo(f"{name}: not settled, as the search took too long")
+
+
+def _summary(score: Score, reasons: Mapping[str, str], rules: int) -> str:
+    explained = sum(survivor.name in reasons for survivor in score.survivors)
+    with_reason = f", {explained} of them with a reason" if explained else ""
+    return (
+        f"{counted(score.made, 'change')} of {counted(rules, 'rule')}: "
+        f"{score.by_example} noticed by an example, {score.by_case} by a worked case, "
+        f"{len(score.survivors)} by nothing{with_reason}; "
+        f"{len(score.alike)} make no difference. Score: {100 * score.share:.1f}%."
+    )
 
 
 def _case(case: Case, knowledge: KnowledgeBase) -> str:
