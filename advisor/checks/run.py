@@ -29,12 +29,13 @@ from advisor.checks.base import Base, only_of
 from advisor.checks.cycle import cycles_in, without_cycles
 from advisor.checks.finding import Check, Finding
 from advisor.checks.search import Search
-from advisor.checks.written import Contents, Files, Packs
+from advisor.checks.written import Files
 from advisor.errors import LoadError, UnknownNameError
 from advisor.loading.as_far import AsFar, read_as_far
 from advisor.loading.knowledge import Sources
 from advisor.loading.library import load_knowledge, read_packs
 from advisor.loading.worked import load_cases
+from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
 CHECKS: tuple[Check, ...] = (
@@ -101,10 +102,31 @@ def check_rules(
     unread = list(reading.findings(read.problems))
     if read.knowledge is None:
         return Report(tuple(unread), left_out=True)
-    base = _base(read, read.knowledge, places, contents, packs, drafts=drafts)
+    in_force = {"reviewed", "draft"} if drafts else {"reviewed"}
+    cycles = cycles_in(r for r in read.knowledge.rules.values() if r.status in in_force)
+    knowledge = without_cycles(read.knowledge, cycles)
+    search = Search(knowledge, _cases(knowledge, packs, unread).values(), drafts=drafts)
+    files = Files(places, contents, knowledge, read.trees)
+    base = Base(
+        knowledge,
+        read.knowledge,
+        files.rules(),
+        files.listed(),
+        search,
+        only_of(knowledge),
+        [],
+        read.mended,
+        read.words,
+        cycles,
+    )
     # What stands in for a faulty part has no line, and is nobody's fault.
     found = [f for c in chosen for f in c.run(base) if f.line or f.file not in read.mended]
-    accepted = _accepted(base, places)
+    accepted = tuple(
+        each
+        for level, place in enumerate(places)
+        if knowledge.packs[level].id in base.only
+        for each in read_accepted(place, f"{place.root.name}/" if level else "")
+    )
     standing, taken = sort_out(found, accepted, frozenset(check.id for check in chosen))
     standing.sort(key=lambda f: (f.file, f.line, f.column, f.check))
     return Report(
@@ -112,49 +134,9 @@ def check_rules(
         tuple(taken),
         tuple(base.unsettled),
         sum(1 for _ in base.rules),
-        base.search.solved,
-        base.knowledge,
-        bool(read.problems),
-    )
-
-
-def _base(
-    read: AsFar,
-    whole: KnowledgeBase,
-    places: Packs,
-    contents: Contents,
-    packs: Sequence[Path],
-    *,
-    drafts: bool,
-) -> Base:
-    """Return what the checks look at: the rules that were read, but for those in a circle."""
-    in_force = {"reviewed", "draft"} if drafts else {"reviewed"}
-    cycles = cycles_in(rule for rule in whole.rules.values() if rule.status in in_force)
-    knowledge = without_cycles(whole, cycles)
-    # Worked cases of packs may name what went unread.
-    cases = load_cases(knowledge, () if read.problems else packs)
-    files = Files(places, contents, knowledge, read.trees)
-    return Base(
+        search.solved,
         knowledge,
-        whole,
-        files.rules(),
-        files.listed(),
-        Search(knowledge, cases.values(), drafts=drafts),
-        only_of(knowledge),
-        [],
-        read.mended,
-        read.words,
-        cycles,
-    )
-
-
-def _accepted(base: Base, places: Packs) -> tuple[Accepted, ...]:
-    """Return what the packs that are checked accept."""
-    return tuple(
-        each
-        for level, place in enumerate(places)
-        if base.knowledge.packs[level].id in base.only
-        for each in read_accepted(place, f"{place.root.name}/" if level else "")
+        bool(read.problems),
     )
 
 
@@ -165,6 +147,13 @@ def _read(packs: Sequence[Path]) -> AsFar:
     except LoadError:
         places, contents = read_packs(packs)
         return read_as_far([Sources(*each) for each in zip(places, contents, strict=True)])
+
+
+def _cases(
+    knowledge: KnowledgeBase, packs: Sequence[Path], unread: Sequence[Finding]
+) -> dict[str, Case]:
+    """Return the worked cases; those of packs only where nothing that they may name went unread."""
+    return load_cases(knowledge, () if unread else packs)
 
 
 def _chosen(names: Iterable[str]) -> tuple[Check, ...]:

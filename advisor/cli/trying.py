@@ -88,6 +88,10 @@ def mutate_command(
 
     knowledge = knowledge_in_order(packs)
     rules = own_rules(names, knowledge)
+    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
+    parameters = frozenset(
+        parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
+    )
     reasons = {
         c: why for p in (base_pack(), *map(pack_at, packs)) for c, why in read_unnoticed(p).items()
     }
@@ -101,7 +105,7 @@ def mutate_command(
             worked,
             Search(knowledge, cases.values()),
             lambda _: bar.update(1),
-            frozenset() if names else _parameters(knowledge),
+            parameters if not names else frozenset(),
         )
     if as_json:
         body = _structure(score, reasons, knowledge)
@@ -111,12 +115,6 @@ def mutate_command(
         click.echo(_summary(score, reasons, len(rules)))
     if floor is not None and 100 * score.share < floor:
         raise SystemExit(1)
-
-
-def _parameters(knowledge: KnowledgeBase) -> frozenset[str]:
-    """Return the numbers of judgement of the packs; of the base, if there are none."""
-    own = {pack.id for pack in knowledge.packs[1:]} or {pack.id for pack in knowledge.packs}
-    return frozenset(each.id for each in knowledge.parameters.values() if each.pack in own)
 
 
 def _structure(
