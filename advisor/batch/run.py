@@ -20,7 +20,7 @@ from advisor.errors import InputError
 
 MOST_AHEAD = 256
 """Chunks that may be done before the oldest that is not."""
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
     identity = identity_of(plan)
     if journal.placed():
         if not restart and journal.found() == identity and journal.output.exists():
-            state = journal.resume()
+            state = replace(journal.resume(), doubles=journal.doubles())
             journal.tidy()
             return state
         journal.clear()
@@ -87,6 +87,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
         raise InputError(
             f"{source.path}: was changed while it was being read; run again with --restart"
         )
+    state = replace(state, doubles=journal.doubles())
     journal.finish(finish(setting.form))
     return state
 

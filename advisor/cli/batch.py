@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.shared import counted, deliver, knowledge_with, pack_option
+from advisor.cli.shared import NumberRange, counted, deliver, knowledge_with, pack_option
 from advisor.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.model.knowledge import KnowledgeBase
 
 _MOST_TOLD = 20
+_DOUBLED = "each has advice of its own; mend it where that is a mistake"
 _KINDS = {
     "unreadable": "could not be read",
     "failed": "failed",
@@ -52,7 +53,7 @@ _KINDS = {
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 86_400),
+    type=NumberRange(0.1, 86_400),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
@@ -138,7 +139,7 @@ def batch_command(
         form=form_of(output),
         record=None if records is None else recorded,
         records=None if records is None else Path(os.path.abspath(records)),
-        sample=sample_of(check_sample or USUAL) if fast else None,
+        sample=sample_of(USUAL if check_sample is None else check_sample) if fast else None,
     )
     journal = Journal(output)
     with journal.held():
@@ -225,6 +226,8 @@ def _run(plan: Plan, journal: Journal, restart: bool) -> State:
         ) from error
     finally:
         bar.clear()
+    if state.doubles.number:
+        click.echo(f"advisor: {plan.source.name}: {state.doubles}; {_DOUBLED}", err=True)
     click.echo(_closing(plan.output, state), err=True)
     return state
 
@@ -287,7 +290,8 @@ def _closing(output: Path, state: State) -> str:
     faults = [f"{state.faults[kind]:,} {_KINDS[kind]}" for kind in _KINDS if kind in state.faults]
     told = ", ".join([f"{state.advised:,} advised on", *faults])
     rows = f"{state.rows:,} {'case' if state.rows == 1 else 'cases'}"
-    return f"{output.name}: {rows}: {told}"
+    checked = f"; {state.checked:,} read again by the engine, all the same" if state.checked else ""
+    return f"{output.name}: {rows}: {told}{checked}"
 
 
 # ---------------------------------------------------------------- one case, columns

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.shared import (
+    NumberRange,
     counted,
     deliver,
     indented,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("coverage", short_help="Name conditions never seen true, or false.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this share, in per cent.")
+@click.option("--floor", type=NumberRange(0, 100), help="Fail below this share, in per cent.")
 @json_option
 @pack_option
 def coverage_command(
@@ -63,7 +64,7 @@ def coverage_command(
 
 @click.command("mutate", short_help="Change rules, and see whether anything notices.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this score, in per cent.")
+@click.option("--floor", type=NumberRange(0, 100), help="Fail below this score, in per cent.")
 @json_option
 @pack_option
 def mutate_command(

@@ -22,6 +22,7 @@ from .conftest import Run
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"case": "good", "as_of": "2026-01-01", "answers": {"governance": "ambiguous"}}
+FINE = {**GOOD, "case": "fine"}
 BAD = {"case": "bad", "as_of": "2026-01-01", "answers": {"governance": "mixt"}}
 
 
@@ -32,11 +33,11 @@ def lines(*cases: object) -> str:
 def test_all_done_is_0_and_some_bad_is_1_with_the_place_and_the_row(
     run_process: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "cases.jsonl").write_text(lines(GOOD, GOOD), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, FINE), encoding="utf-8")
     shown = run_process("batch", "cases.jsonl", "-o", "out.csv", "--workers", "1")
     assert (shown.returncode, shown.stdout) == (0, "")
     assert shown.stderr == "out.csv: 2 cases: 2 advised on\n"
-    (tmp_path / "cases.jsonl").write_text(lines(GOOD, BAD, GOOD), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, BAD, FINE), encoding="utf-8")
     shown = run_process("batch", "cases.jsonl", "-o", "out.jsonl", "--workers", "1")
     assert shown.returncode == 1
     told, closing = shown.stderr.splitlines()
@@ -49,6 +50,18 @@ def test_all_done_is_0_and_some_bad_is_1_with_the_place_and_the_row(
         "out.csv",
         "out.jsonl",
     ]
+
+
+def test_an_id_that_stands_twice_is_told_and_is_no_fault(run_process: Run, tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, FINE, GOOD), encoding="utf-8")
+    shown = run_process("batch", "cases.jsonl", "-o", "out.csv", "--fast", "--workers", "1")
+    assert shown.returncode == 0
+    told, closing = shown.stderr.splitlines()
+    assert told == (
+        "advisor: cases.jsonl: 1 id stands in more than one row: 'good' (lines 1 and 3); each has "
+        "advice of its own; mend it where that is a mistake"
+    )
+    assert closing == "out.csv: 3 cases: 3 advised on; 3 read again by the engine, all the same"
 
 
 def test_a_case_taken_out_gets_the_advice_whose_hash_the_table_holds(
@@ -86,6 +99,9 @@ def test_cases_come_from_standard_input_too(run_process: Run, tmp_path: Path) ->
         (("cases.jsonl", "-o", "/dev/null"), "not a file; a batch can't be written there"),
         (("wrong.csv", "-o", "out.csv"), "wrong.csv:1:3: unknown column 'governence'"),
         (("cases.jsonl", "-o", "out.csv", "--workers", "0"), "0 is not in the range"),
+        (("cases.jsonl", "-o", "out.csv", "--timeout", "nan"), "'nan' is no number"),
+        (("cases.jsonl", "-o", "out.csv", "--timeout", "inf"), "inf is not in the range"),
+        (("cases.jsonl", "-o", "out.csv", "--fast", "--check-sample", ""), "'' is no sample"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
