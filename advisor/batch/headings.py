@@ -19,7 +19,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from advisor.errors import LoadError, Problem, nearest, shorten
+from advisor.batch.near_column import near_column
+from advisor.errors import LoadError, Problem, shorten
 from advisor.loading.cases import MAX_PARTNERS
 from advisor.loading.tree import MOST_IN_A_FILE, Node
 from advisor.model.knowledge import KnowledgeBase
@@ -87,7 +88,7 @@ class Headings:
         column, message = self.columns[problem.column - 1], problem.message
         if len(column.owner) == 1 and column.key == "id" and (said := _SAID_OF.fullmatch(message)):
             name = column.name.removesuffix("id") + "name"
-            message = f"'id' is {said[1]}; {said[2]}, such as council; {name} takes any text"
+            message = f"'id' is {said[1]}; {said[2]}; {name} takes any text"
         if column.name == "as_of" or column.detail == "date":
             message = message.replace(*_DATED)
         return f"{column.name}: {message}" if column.name else message
@@ -166,18 +167,19 @@ class _Reader:
     def unknown(self, name: str, said: str, term: Term | None, holder: Holder) -> str:
         if term is not None and term.of != holder:
             return f"'{shorten(name)}': write {_FORMS[term.of].format(term.id)} for that"
-        start = name[: len(name) - len(said)]
-        known = [n for n, t in self.names.items() if self.terms[t].of == holder]
-        known += [f"{n}.{d}" for n in known for d in _DETAILS] if "." in said else []
-        known += [*_HEAD] if holder == "case" else ["id", "name"] if holder == "partner" else []
-        near = nearest(said, known).replace("'", f"'{start}", 1)
+        words = {h: [n for n, t in self.names.items() if self.terms[t].of == h] for h in _FORMS}
+        near = near_column(name, [*_HEAD], words, _DETAILS)
         return (
             f"unknown column '{shorten(name)}'{near or '; list them with: advisor batch --columns'}; "
             f"a column of your own begins with {_OWN} and is not read"
         )
 
 
-_FORMS = {"case": "'{}'", "partner": "'partners.1.{}'", "relation": "'relations.1.2.{}'"}
+_FORMS: dict[Holder, str] = {
+    "case": "'{}'",
+    "partner": "'partners.1.{}'",
+    "relation": "'relations.1.2.{}'",
+}
 
 
 def _sort(term: Term) -> Literal["set", "strength", "word"]:
@@ -319,7 +321,7 @@ class _Row:
         return node
 
     def set_of(self, text: str) -> Node:
-        words = [word.strip() for word in text.split(";")]
+        words = [word.strip() for word in text.replace(",", ";").split(";")]
         if len(words) == 1 and words[0] in (NONE, UNKNOWN, NOT_APPLICABLE):
             return self.scalar(words[0])
         items = [self.scalar(word) for word in words if word]

@@ -17,6 +17,8 @@ from advisor.model.outcome import Drawn, Fault, Outcome
 Result: TypeAlias = "Outcome | Rendered | Fault"
 """What a row came to; a row that is rendered already goes into one form of output only."""
 SCHEMA_VERSION = "1.0"
+_NO_ENDING = "its name has no ending, which says how the table is written"
+_OTHERS = ".jsonl, .ndjson or .parquet"
 FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 LISTS = {
     "finding": "findings",
@@ -117,8 +119,8 @@ def form_of(output: Path) -> str:
     """
     form = FORMS.get(output.suffix.lower())
     if form is None:
-        known = ", ".join(FORMS)
-        raise InputError(f"{output}: '{shorten(output.suffix)}' is no form of table; use {known}")
+        what = f"'{shorten(output.suffix)}' is no form of table" if output.suffix else _NO_ENDING
+        raise InputError(f"{output}: {what}; use .csv (spreadsheets open it), {_OTHERS}")
     if form == "parquet":
         arrow("parquet")
     return form

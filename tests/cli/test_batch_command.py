@@ -93,7 +93,7 @@ def test_cases_come_from_standard_input_too(run_process: Run, tmp_path: Path) ->
     [
         (("cases.jsonl",), "give what to read and where to write: advisor batch IN -o OUT"),
         (("gone.csv", "-o", "out.csv"), "gone.csv: there is no such file or folder"),
-        (("cases.jsonl", "-o", "out.xlsx"), "out.xlsx: '.xlsx' is no form of table; use .jsonl"),
+        (("cases.jsonl", "-o", "out.xlsx"), "out.xlsx: '.xlsx' is no form of table; use .csv"),
         (("cases.jsonl", "-o", "cases.jsonl"), "this is the input itself"),
         (("cases.jsonl", "-o", "no/out.csv"), "there is no folder 'no'; make it first"),
         (("cases.jsonl", "-o", "/dev/null"), "not a file; a batch can't be written there"),
