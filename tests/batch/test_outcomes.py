@@ -47,10 +47,17 @@ def test_every_form_is_read_back_as_the_same_outcomes(tables: dict[str, Path]) -
 def test_the_command_shows_a_table_of_any_form(tables: dict[str, Path], form: str) -> None:
     shown = CliRunner().invoke(cli, ["portfolio", str(tables[form])])
     assert shown.exit_code == 0, shown.output
-    assert f"{len(worked()[::3])} cases read; 1 row could not be read" in shown.output
+    assert (
+        f"{len(worked()[::3])} cases read, as of 2003-09-01 to 2016-04-01; 1 row could"
+        in shown.output
+    )
     assert "Which cases need attention first, and why" in shown.output
     same = CliRunner().invoke(cli, ["portfolio", str(tables["jsonl"])])
-    assert shown.output == same.output
+    told, other = (
+        shown.output.replace(f"out.{form}", "out"),
+        same.output.replace("out.jsonl", "out"),
+    )
+    assert told.split() == other.split()
 
 
 def test_the_page_is_written_to_a_file_and_never_over_the_table(tables: dict[str, Path]) -> None:
