@@ -14,11 +14,14 @@ from advisor.batch.arrow import arrow, reading
 from advisor.batch.sink import AXES, CSV_COLUMNS, LISTS, form_of
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome, Standing
-from advisor.model.rule import STAGES
+from advisor.model.rule import DEGREES, SEVERITIES, STAGES
 
 _AT_ONCE = 4_096
 _KINDS = {name: kind for kind, name in LISTS.items()}
-_TOLD = re.compile(r"(?P<id>[^\s\[]+)(?:\[(?P<subject>[^\]]*)\])?(?: (?!certain$)(?P<level>\S+))?")
+_TOLD = re.compile(
+    r"(?P<id>[^\s\[]+)(?:\[(?P<subject>[^\]]*)\])?(?: (?!certain$)(?P<level>\S+))?(?: certain)?"
+)
+_LEVELS = {"risk": SEVERITIES, "failure": DEGREES}
 _YES = {"yes": True, "no": False, "": None}
 
 
@@ -65,8 +68,10 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
 
 
 def _drawn(kind: str, item: Mapping[str, Any]) -> Drawn:
-    subject = _texts(item.get("subject") or [])
-    return Drawn(kind, _text(item["id"]), subject, item.get("level"), item.get("certain"))
+    subject, level = _texts(item.get("subject") or []), item.get("level")
+    if level is not None and level not in _LEVELS.get(kind, ()):
+        raise ValueError(level)
+    return Drawn(kind, _text(item["id"]), subject, level, item.get("certain"))
 
 
 def _standing(given: Mapping[str, Any]) -> Standing:
@@ -118,7 +123,8 @@ def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
         try:
             if tuple(next(table, ())) != CSV_COLUMNS:
                 raise InputError(
-                    f"{path}: its columns are not those of advisor batch; give what it wrote"
+                    f"{path}: its columns are not those of advisor batch; give what it wrote, not what "
+                    "a spreadsheet has saved of it"
                 )
             for row in table:
                 if len(row) != len(CSV_COLUMNS):
@@ -161,7 +167,7 @@ def _words(text: str) -> list[str]:
 
 def _told(text: str, asked: bool) -> dict[str, Any]:
     """Return a conclusion that is told as `id[partner] level certain`."""
-    found = _TOLD.match(text)
+    found = _TOLD.fullmatch(text)
     if found is None:
         raise ValueError(text)
     subject = found["subject"]

@@ -51,7 +51,7 @@ class Gathering:
         self.knowledge = knowledge
         self.most = most
         self.table = table
-        self._packs = frozenset(pack.id for pack in knowledge.packs)
+        self._drawn = {(c.kind, c.id) for rule in knowledge.rules.values() for c in rule.conclude}
         self._titles = _Titles(knowledge)
         self._cases = self._faults = self._unplaced = self._harmed = self._calm = 0
         self._span: tuple[str, str] | None = None
@@ -108,15 +108,16 @@ class Gathering:
         )
 
     def _know(self, outcome: Outcome) -> None:
-        """Raise InputError unless these rules have the words and the packs that a case was read with."""
-        base, packs = self.knowledge, self._packs
+        """Raise InputError unless these rules have the words that a case was read with."""
+        base = self.knowledge
         strange = [outcome.mode] if outcome.mode not in base.modes else []
         strange += [term for term in outcome.unknown if term not in base.terms]
-        strange += [d.id for d in outcome.drawn if ":" in d.id and d.id.split(":")[0] not in packs]
+        strange += [d.id for d in outcome.drawn if (d.kind, d.id) not in self._drawn]
         if strange:
             raise InputError(
                 f"case '{shorten(outcome.case)}' was read with other rules: these have no "
-                f"'{shorten(strange[0])}'; give the packs of the batch here too, with --pack"
+                f"'{shorten(strange[0])}'; give the table as it was written, and the packs of the batch "
+                "here too, with --pack"
             )
 
     def _place(self, outcome: Outcome) -> None:

@@ -45,7 +45,8 @@ def portfolio_text(
     head, _, rest = page.partition("\n\n")
     title, _, summary = head.partition("\n")
     head = f"{title}\n" + "\n".join(_wrapped([summary], width))
-    return f"{head}\n\n" + "\n".join(_drawn(found, knowledge, width)) + f"\n\n{rest.rstrip()}\n"
+    placed = [*(_drawn(found, knowledge) if found.dots else ()), *_wrapped(_placed(found), width)]
+    return "\n\n".join(part for part in (head, "\n".join(placed), rest.rstrip()) if part) + "\n"
 
 
 def portfolio_html(found: Portfolio, knowledge: KnowledgeBase) -> str:
@@ -159,6 +160,10 @@ def _modes(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[Block]:
 
 def _placed(found: Portfolio) -> Iterator[str]:
     """Yield in words what the map shows."""
+    if not found.dots:
+        if found.cases:
+            yield "Too little is known to place any of the cases on the map."
+        return
     placed = sum(dot.cases for dot in found.dots)
     yield (
         f"{_counted(placed, 'case')} of {found.cases} can be placed on both lines. Each circle stands "
@@ -166,13 +171,12 @@ def _placed(found: Portfolio) -> Iterator[str]:
     )
     if found.unplaced:
         yield f"Too little is known to place the other {found.unplaced}."
-    if found.dots:
-        most = max(found.dots, key=lambda dot: (dot.cases, dot.approach, dot.basis))
-        yield (
-            f"The fullest field holds {_counted(most.cases, 'case')}, at {_signed(most.approach)} "
-            f"between mandate and choice and {_signed(most.basis)} between contract and trust "
-            "(from -1 to 1)."
-        )
+    most = max(found.dots, key=lambda dot: (dot.cases, dot.approach, dot.basis))
+    yield (
+        f"The fullest field holds {_counted(most.cases, 'case')}, at {_signed(most.approach)} "
+        f"between mandate and choice and {_signed(most.basis)} between contract and trust "
+        "(from -1 to 1)."
+    )
 
 
 def _urgent(found: Portfolio) -> Iterator[Block]:
@@ -245,7 +249,7 @@ def _row(cells: tuple[str, ...], name: str, grave: str = "") -> Row:
 # ---------------------------------------------------------------- the map as text
 
 
-def _drawn(found: Portfolio, knowledge: KnowledgeBase, width: int) -> Iterator[str]:
+def _drawn(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[str]:
     """Yield the map in letters: a digit for so many cases in a field, `+` for more."""
     fields = {(d.approach, d.basis): d.cases for d in found.dots}
     steps = [round((cell + 0.5) / CELLS * 2 - 1, 4) for cell in range(CELLS)]
@@ -257,7 +261,6 @@ def _drawn(found: Portfolio, knowledge: KnowledgeBase, width: int) -> Iterator[s
         yield f"  {name:>{pad}} {row}"
     yield f"  {'':{pad}} {left}{right:>{2 * CELLS - 1 - len(left)}}"
     yield ""
-    yield from _wrapped(_placed(found), width)
 
 
 def _letter(cases: int) -> str:

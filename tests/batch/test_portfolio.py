@@ -147,6 +147,8 @@ def test_no_rule_title_is_told_of_a_case_that_another_rule_may_have_drawn(
         outcome("one", mode="no-mode"),
         outcome("one", unknown=("pack:term",)),
         outcome("one", Drawn("risk", "pack:risk", level="high")),
+        outcome("one", Drawn("risk", "no-such-risk", level="high")),
+        outcome("one", Drawn("risk", "power-struggles", level="high")),
     ],
 )
 def test_a_case_read_with_packs_that_are_not_given_is_refused(
@@ -166,6 +168,14 @@ def test_a_portfolio_of_nothing_says_so(knowledge: KnowledgeBase) -> None:
     text = portfolio_text(gathered(knowledge), knowledge)
     assert "0 cases read" in text
     assert "0 (-): complying" in text
+    assert "mandatory" not in text
+
+
+def test_a_map_with_no_case_on_it_is_not_drawn(knowledge: KnowledgeBase) -> None:
+    found = gathered(knowledge, outcome("one", at=(None, None)))
+    for page in (portfolio_text(found, knowledge), portfolio_html(found, knowledge)):
+        assert "Too little is known to place any of the cases on the map." in page
+        assert "mandatory" not in page
 
 
 def test_rows_that_could_not_be_read_are_counted_and_said_where_to_look(
