@@ -118,7 +118,11 @@ def _start(journal: Journal, identity: dict[str, Any], plan: Plan, restart: bool
     found = None if restart else journal.found()
     if found is None:
         return journal.begin(identity, head(plan.setting.form), plan.source.first())
-    differing = [_DIFFERENT[key] for key in _DIFFERENT if found.get(key) != identity[key]]
+    differing = [
+        _told(key, found.get(key), identity[key])
+        for key in _DIFFERENT
+        if found.get(key) != identity[key]
+    ]
     if differing:
         raise InputError(
             f"{journal.folder}: an unfinished batch lies here, and {' and '.join(differing)} since; "
@@ -127,6 +131,17 @@ def _start(journal: Journal, identity: dict[str, Any], plan: Plan, restart: bool
     return journal.resume()
 
 
+def _told(key: str, before: Any, now: Any) -> str:
+    """Return in words what is no longer as it was when the batch was begun."""
+    changed = [
+        option
+        for name, option in _OPTIONS.items()
+        if key == "options" and isinstance(before, dict) and before.get(name) != now[name]
+    ]
+    return _DIFFERENT[key] + (f" ({', '.join(changed)})" if changed else "")
+
+
+_OPTIONS = {"drafts": "--drafts", "lane": "--fast", "records": "--records"}
 _DIFFERENT = {
     "format": "its layout has changed",
     "program": "the program has changed",

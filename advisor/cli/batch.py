@@ -81,7 +81,11 @@ _KINDS = {
     metavar="ID|LINE",
     help="Write one case of IN as a case file, to OUT or the terminal, and read no other.",
 )
-@click.option("--columns", is_flag=True, help="List the columns that a table of cases may have.")
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="List the columns that a table of cases may have; with -o, write a blank table to fill in.",
+)
 @click.option("--drafts", is_flag=True, help="Read rules that are still drafts too.")
 @pack_option
 def batch_command(
@@ -112,7 +116,7 @@ def batch_command(
     """
     knowledge = knowledge_with(packs)
     if columns:
-        _list_columns(knowledge)
+        _list_columns(knowledge, output)
         return
     if take is not None:
         _take(take, source, output, knowledge)
@@ -309,8 +313,16 @@ def _take(named: str, source: str | None, output: Path | None, knowledge: Knowle
     deliver(taken(found, named), output)
 
 
-def _list_columns(knowledge: KnowledgeBase) -> None:
+def _list_columns(knowledge: KnowledgeBase, output: Path | None) -> None:
+    from advisor.batch.blank_table import blank_table
     from advisor.batch.headings import described
 
+    if output is not None:
+        if output.exists():
+            raise InputError(f"{output}: exists already; choose another name for -o")
+        if output.suffix.lower() != ".csv":
+            raise InputError(f"{output}: a blank table is CSV; let its name end in .csv")
+        deliver(blank_table(knowledge), output)
+        return
     for name, takes in described(knowledge):
         click.echo(f"{name}\t{takes}")

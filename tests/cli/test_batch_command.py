@@ -125,6 +125,25 @@ def test_the_columns_are_listed_with_what_they_take(run: Run) -> None:
     assert {"partners.N.sector", "relations.N.M.open", "TERM.source", "partners.N.id"} <= set(told)
 
 
+def test_a_blank_table_can_be_filled_in_and_read(run: Run, tmp_path: Path) -> None:
+    shown = run("batch", "--columns", "-o", "register.csv")
+    assert (shown.returncode, shown.stdout + shown.stderr) == (0, "")
+    table = (tmp_path / "register.csv").read_text(encoding="utf-8")
+    columns = table.removeprefix("\ufeff").rstrip("\n").split(",")
+    assert (columns[0], columns[-1]) == ("case", "as_of")
+    assert {"user-harm", "partners.2.sector", "relations.2.1.open"} <= set(columns)
+    assert "relations.2.1.competing" not in columns  # it is the same from either side
+    filled = {"case": "x", "as_of": "2026-01-01", "partners.1.id": "a", "partners.2.id": "b"}
+    row = ",".join(filled.get(name, "") for name in columns)
+    with (tmp_path / "register.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+    assert run("batch", "register.csv", "-o", "out.csv", "--workers", "1").returncode == 0
+    for name, told in (("register.csv", "exists already"), ("blank.xlsx", "end in .csv")):
+        shown = run("batch", "--columns", "-o", name)
+        assert shown.returncode == 2
+        assert told in shown.stderr
+
+
 def test_the_schema_of_a_row_is_published(run: Run) -> None:
     shown = run("schema", "batch")
     found = json.loads(shown.stdout)
