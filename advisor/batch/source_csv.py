@@ -74,6 +74,17 @@ def table_row(cells: list[str], file: str, line: int, headings: Headings) -> Tab
         return Unreadable(file, line, Fault("unreadable", told), headings.head(cells))
 
 
+def _unclosed(span: Span) -> str:
+    """Return what to say of a row in which a quote is open at the end, and of the lines it swallowed."""
+    message = "a quote that is opened in this row and never closed"
+    last = span.end.line - (span.raw is None or span.raw.endswith(b"\n"))
+    if last == span.line:
+        return message
+    return (
+        f"{message}; all up to line {last} was taken for its text, and no other row is read there"
+    )
+
+
 class Csv(Lines):
     """A CSV file; its first line names the columns and shows what stands between them."""
 
@@ -145,8 +156,7 @@ class Csv(Lines):
     def _table_row(self, span: Span) -> Row | Unreadable:
         try:
             if not span.closed:
-                message = "a quote that is opened in this row and never closed"
-                raise LoadError([Problem(self.name, span.line, 1, message)])
+                raise LoadError([Problem(self.name, span.line, 1, _unclosed(span))])
             cells = self._cells(text_of(span, self.name, _AS_TEXT), span.line)
             if len(cells) != len(self.headings.columns):
                 number, columns = len(cells), len(self.headings.columns)
