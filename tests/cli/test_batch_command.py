@@ -64,6 +64,18 @@ def test_an_id_that_stands_twice_is_told_and_is_no_fault(run_process: Run, tmp_p
     assert closing == "out.csv: 3 cases: 3 advised on; 3 read again by the engine, all the same"
 
 
+def test_an_output_among_the_cases_is_not_told_as_a_stray_file_while_it_is_written(
+    run_process: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.yaml").write_text("case: a\nas_of: 2026-01-01\n", encoding="utf-8")
+    (tmp_path / "cases" / "readme.txt").write_text("cases", encoding="utf-8")
+    shown = run_process("batch", "cases", "-o", "cases/out.csv", "--workers", "1")
+    assert shown.returncode == 0
+    told, _ = shown.stderr.splitlines()
+    assert told.endswith("1 file of cases not read, as no case files (.yaml, .yml): readme.txt")
+
+
 def test_a_case_taken_out_gets_the_advice_whose_hash_the_table_holds(
     run_process: Run, tmp_path: Path
 ) -> None:
