@@ -25,7 +25,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     (register,) = re.findall(r"^```csv\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
     (tmp_path / "register.csv").write_text(register, encoding="utf-8")
     commands = re.findall(r"^\$ (.*)$", GUIDE, flags=re.MULTILINE)
-    assert len(commands) == 8
+    assert len(commands) == 9
     for command in commands:
         program, *words = shlex.split(command)
         assert program == "advisor"
