@@ -9,7 +9,11 @@ from advisor.errors import nearest
 from advisor.model.term import Holder
 
 _PLACED = re.compile(r"(partner|relation)s?-?([0-9]{1,2})(?:-([0-9]{1,2}))?-?(.*)")
-_MEANT = {"date": "as_of", "id": "case", "case-id": "case", "partnership": "case"}
+_MEANT = {
+    **dict.fromkeys(("id", "case-id", "partnership"), "case"),
+    **dict.fromkeys(("partner", "partners"), "partners.1.id"),
+    "date": "as_of",
+}
 
 
 def near_column(
@@ -21,22 +25,30 @@ def near_column(
     details: what may be said of an answer, after its name and a point.
     """
     wanted = _plain(name)
-    known = {_plain(each): each for each in head}
-    known |= {_plain(f"{each}.{d}"): f"{each}.{d}" for each in words["case"] for d in details}
-    known |= {_plain(each): each for each in words["case"]}
-    partner = {each: f"partners.1.{each}" for each in ("id", "name", *words["partner"])}
-    relation = {each: f"relations.1.2.{each}" for each in words["relation"]}
+    said = [d for d in details if nearest(wanted.rpartition("-")[2], [d])]
+    others: dict[Holder, Sequence[str]] = {"case": head, "partner": ("id", "name"), "relation": ()}
+
+    def known_of(holder: Holder, start: str) -> dict[str, str]:
+        names = [*others[holder], *words[holder]]
+        names += [f"{word}.{detail}" for word in words[holder] for detail in said]
+        return {_plain(each): start + each for each in reversed(names)}
+
     placed = _PLACED.fullmatch(wanted)
     if placed is not None:
-        start = f"partners.{placed[2]}."
-        known = {each: start + each for each in partner}
-        if placed[1] == "relation":
-            start = f"relations.{placed[2]}.{placed[3] or 2}."
-            known = {each: start + each for each in relation}
-        known |= {_plain(f"{e}.{d}"): f"{full}.{d}" for e, full in known.items() for d in details}
-        wanted = placed[4] or next(iter(known))
+        partner, one, other, wanted = placed.groups()
+        known = (
+            known_of("partner", f"partners.{one}.")
+            if partner == "partner"
+            else known_of("relation", f"relations.{one}.{other or 2}.")
+        )
+        wanted = wanted or "id"
     else:
-        known = {**relation, **partner, **known, **_MEANT}
+        known = {
+            **known_of("relation", "relations.1.2."),
+            **known_of("partner", "partners.1."),
+            **known_of("case", ""),
+            **_MEANT,
+        }
     found = known.get(wanted)
     if found is None:
         hint = nearest(wanted, known)

@@ -67,7 +67,7 @@ def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]
         choices = str(context.get("expected", ""))
         return f"'{name}' is '{given}'; it must be {choices.replace(chr(39), '')}"
     if kind == "string_pattern_mismatch":
-        return f"'{name}' is '{given}'; {_PATTERNS.get(name) or id_hint(given)}"
+        return f"'{name}' is '{given}'; {_PATTERNS.get(name) or _id_hint(given)}"
     if kind in ("value_error", "assertion_error"):
         reason = str(context.get("error", detail["msg"]))
         return f"'{name}' {reason}" + (f"; it is '{given}'" if given else "")
@@ -89,7 +89,7 @@ def _number(count: int) -> str:
     return {1: "one", 2: "two", 3: "three"}.get(count, str(count))
 
 
-def id_hint(given: str) -> str:
+def _id_hint(given: str) -> str:
     """Return what an id has to be, with one made of what was given, where that holds any letter."""
     letters = normalize("NFKD", given.lower()).encode("ascii", "ignore").decode()
     words = re.findall("[a-z0-9]+", letters)

@@ -176,6 +176,8 @@ def test_a_row_after_one_that_spans_lines_is_told_of_with_its_own_line(tmp_path:
         ("case,as_of,Partner 2 Name", r"did you mean 'partners.2.name'"),
         ("case,as_of,relations.2.1.opn.by", r"did you mean 'relations.2.1.open.by'"),
         ("case,as_of,partners.3.sector.sauce", r"did you mean 'partners.3.sector.source'"),
+        ("case,as_of,open (1-2)", r"did you mean 'relations.1.2.open'\?"),
+        ("case,as_of,Partner", r"'Partner' \(did you mean 'partners.1.id'\?\)"),
         ("case,as_of,Öffnungszeiten", r"Öffnungszeiten'; list them with: advisor batch --columns"),
         (
             "Our register,,\n,,\ncase,as_of,tiers",
