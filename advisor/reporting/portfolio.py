@@ -270,7 +270,7 @@ def _letter(cases: int) -> str:
 def _wrapped(sentences: Iterable[str], width: int) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(" ".join(sentences), width)
+    return textwrap.wrap(" ".join(sentences), max(40, width))
 
 
 def _counted(number: int, what: str, many: str = "") -> str:

@@ -169,6 +169,7 @@ def test_a_portfolio_of_nothing_says_so(knowledge: KnowledgeBase) -> None:
     assert "0 cases read" in text
     assert "0 (-): complying" in text
     assert "mandatory" not in text
+    assert portfolio_text(gathered(knowledge), knowledge, width=1).startswith("Portfolio of")
 
 
 def test_a_map_with_no_case_on_it_is_not_drawn(knowledge: KnowledgeBase) -> None:
