@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ def _fault(row: Mapping[str, Any]) -> Fault:
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
-    drawn = [_drawn(kind, item) for name, kind in _KINDS.items() for item in row[name]]
+    drawn = [
+        item if isinstance(item, Drawn) else _drawn(kind, item)
+        for name, kind in _KINDS.items()
+        for item in row[name]
+    ]
     drawn.sort(key=lambda d: (STAGES[d.kind], d.kind, d.id, d.subject))
     possible = row["possible_modes"]
     return Outcome(
@@ -156,8 +161,8 @@ def _from_cells(cells: Mapping[str, str]) -> dict[str, Any]:
         }
     # Where the mode was asked whether it is settled, each conclusion was asked whether it is certain.
     asked = row["settled"] is not None
-    for name in LISTS.values():
-        row[name] = [_told(text, asked) for text in _words(flat[name])]
+    for name, kind in _KINDS.items():
+        row[name] = [_told(kind, text, asked) for text in _words(flat[name])]
     return row
 
 
@@ -165,18 +170,20 @@ def _words(text: str) -> list[str]:
     return text.split("; ") if text else []
 
 
-def _told(text: str, asked: bool) -> dict[str, Any]:
+@lru_cache(maxsize=10_000)  # the same few hundred are told of case after case
+def _told(kind: str, text: str, asked: bool) -> Drawn:
     """Return a conclusion that is told as `id[partner] level certain`."""
     found = _TOLD.fullmatch(text)
     if found is None:
         raise ValueError(text)
     subject = found["subject"]
-    return {
+    item = {
         "id": found["id"],
         "subject": subject.split(",") if subject else [],
         "level": found["level"],
         "certain": text.endswith(" certain") if asked else None,
     }
+    return _drawn(kind, item)
 
 
 _READERS = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}

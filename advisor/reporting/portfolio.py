@@ -147,7 +147,8 @@ _HOW = (
 def _modes(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[Block]:
     rows = [
         _row(
-            (knowledge.modes[mode].title, str(number), _share(number, found.cases)), f"mode:{mode}"
+            (knowledge.modes[mode].title, f"{number:,}", _share(number, found.cases)),
+            f"mode:{mode}",
         )
         for mode, number in found.modes
     ]
@@ -166,11 +167,11 @@ def _placed(found: Portfolio) -> Iterator[str]:
         return
     placed = sum(dot.cases for dot in found.dots)
     yield (
-        f"{_counted(placed, 'case')} of {found.cases} can be placed on both lines. Each circle stands "
+        f"{_counted(placed, 'case')} of {found.cases:,} can be placed on both lines. Each circle stands "
         f"for the cases in one of {CELLS} by {CELLS} fields; its area grows with their number."
     )
     if found.unplaced:
-        yield f"Too little is known to place the other {found.unplaced}."
+        yield f"Too little is known to place the other {found.unplaced:,}."
     most = max(found.dots, key=lambda dot: (dot.cases, dot.approach, dot.basis))
     yield (
         f"The fullest field holds {_counted(most.cases, 'case')}, at {_signed(most.approach)} "
@@ -218,8 +219,8 @@ def _common(many: Sequence[Common], found: Portfolio, grave: str) -> tuple[Block
     head = ("What", "Cases", "Of all", *((f"Of these, {grave}",) if grave else ()))
     rows = []
     for each in many[:MOST_COMMON]:
-        cells = (each.title, str(each.cases), _share(each.cases, found.cases))
-        more = (str(each.high),) if grave else ()
+        cells = (each.title, f"{each.cases:,}", _share(each.cases, found.cases))
+        more = (f"{each.high:,}",) if grave else ()
         rows.append(_row((*cells, *more), f"{each.kind}:{each.id}", grave))
     blocks: list[Block] = [Table("Most frequent", head, tuple(rows))]
     if len(many) > MOST_COMMON:
@@ -232,7 +233,7 @@ def _unknown(found: Portfolio) -> Iterator[Block]:
         return
     rows = [
         _row(
-            (each.question, str(each.cases), _share(each.cases, found.cases), each.who_knows),
+            (each.question, f"{each.cases:,}", _share(each.cases, found.cases), each.who_knows),
             f"answer:{each.term}",
         )
         for each in found.unknown[:MOST_COMMON]

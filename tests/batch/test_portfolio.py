@@ -221,6 +221,19 @@ def test_about_however_many_partners_a_cause_is_it_weighs_and_counts_once(
     )
 
 
+def test_large_numbers_are_told_as_people_write_them(knowledge: KnowledgeBase) -> None:
+    gathering = Gathering(knowledge, most=1)
+    for n in range(1_200):
+        gathering.add(
+            outcome(f"case-{n}", MILD, unknown=("disputes",), at=(0.5, None if n else 0.5))
+        )
+    for page in (portfolio_text, portfolio_html):
+        text = page(gathering.portfolio(), knowledge)
+        assert "1,199" in text
+        assert "1200" not in text
+        assert "1199" not in text
+
+
 def test_why_a_case_comes_first_is_told_by_what_weighs_most(knowledge: KnowledgeBase) -> None:
     text = portfolio_text(gathered(knowledge, outcome("a", HARM, HIGH, CAUSE)), knowledge)
     assert (
