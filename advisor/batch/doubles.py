@@ -1,7 +1,7 @@
 """Ids that stand in more than one row: found when all rows are read, in bounded memory.
 
-Each row leaves a line of a file, `ID TAB NUMBER TAB FILE`, which is sorted in runs on the disk and
-merged, so that rows of one id come together and in the order of the input.
+Each row leaves a line of a file, `ID TAB DATE TAB NUMBER TAB FILE`, which is sorted in runs on the disk
+and merged, so that rows of one id come together, and among them those of one date.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from heapq import merge, nsmallest
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 from advisor.batch.chunk import Chunk
@@ -26,19 +26,24 @@ _LONGEST_PLACE = 200
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """An id, how many rows have it, and where the first of them stand: lines, or files."""
+    """An id, how many rows have it, and where the first of them stand: lines, or files.
+
+    first: the number of the first. apart: whether each describes a date of its own.
+    """
 
     id: str
     rows: int
     first: int
     places: tuple[str, ...]
+    apart: bool = False
 
     def __str__(self) -> str:
         places = [*self.places]
         if self.rows > len(places):
             places.append(f"{self.rows - len(places):,} more")
         lines = "lines " if self.places[0].isdecimal() else ""
-        return f"'{self.id}' ({lines}{', '.join(places[:-1])} and {places[-1]})"
+        apart = ", each on a date of its own" if self.apart else ""
+        return f"'{self.id}' ({lines}{', '.join(places[:-1])} and {places[-1]}{apart})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,12 @@ def id_lines(rows: Sequence[Written], chunk: Chunk) -> bytes:
     """Return what the rows of a chunk leave behind: nothing of a row whose id can't be made out."""
     first = chunk.start.at
     return "".join(
-        f"{row.case}\t{row.line:012d}\t\n"
-        if row.line
-        else f"{row.case}\t{first + place:012d}\t{shorten(row.file, _LONGEST_PLACE)}\n"
+        f"{row.case}\t{row.as_of or ''}\t"
+        + (
+            f"{row.line:012d}\t\n"
+            if row.line
+            else f"{first + place:012d}\t{shorten(row.file, _LONGEST_PLACE)}\n"
+        )
         for place, row in enumerate(rows)
         if row.case
     ).encode()
@@ -107,9 +115,14 @@ def _id_of(line: bytes) -> bytes:
 
 
 def _double(name: str, lines: Iterator[bytes]) -> Double | None:
-    named = list(islice(lines, _MOST_PLACES))
-    if len(named) == 1:
+    first, second = next(lines), next(lines, None)
+    if second is None:
         return None
-    told = [line.decode().rstrip("\n").split("\t")[1:] for line in named]
-    places = tuple(file or str(int(number)) for number, file in told)
-    return Double(name, len(named) + sum(1 for _ in lines), int(told[0][0]), places)
+    rows, apart, last = 0, True, ""
+    places: list[tuple[int, str]] = []
+    for line in chain((first, second), lines):
+        date, number, file = line.decode().rstrip("\n").split("\t")[1:]
+        apart, last = apart and date not in ("", last), date
+        rows += 1
+        places = nsmallest(_MOST_PLACES, [*places, (int(number), file or str(int(number)))])
+    return Double(name, rows, places[0][0], tuple(place for _, place in places), apart)
