@@ -46,7 +46,7 @@ def _strong(text: str, at: At) -> Node:
 
 
 def _set_of(text: str, at: At) -> Node:
-    words = [word.strip() for word in text.split(";")]
+    words = [word.strip() for word in text.replace(",", ";").split(";")]
     if len(words) == 1 and words[0] in (NONE, UNKNOWN, NOT_APPLICABLE):
         return scalar(words[0], at)
     items = [scalar(word, at) for word in words if word]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from advisor.batch.near_column import near_column
 from advisor.batch.table_column import DETAILS, HEAD, LISTED, OWN, Column, Owner, Sort
 from advisor.batch.table_tree import TableTree
-from advisor.errors import LoadError, Problem, nearest, shorten
+from advisor.errors import LoadError, Problem, shorten
 from advisor.loading.cases import MAX_PARTNERS
 from advisor.loading.tree import MOST_IN_A_FILE, Node
 from advisor.model.knowledge import KnowledgeBase
@@ -38,7 +39,7 @@ class Headings:
         column, message = self.columns[problem.column - 1], problem.message
         if len(column.owner) == 1 and column.key == "id" and (said := _SAID_OF.fullmatch(message)):
             name = column.name.removesuffix("id") + "name"
-            message = f"'id' is {said[1]}; {said[2]}, such as council; {name} takes any text"
+            message = f"'id' is {said[1]}; {said[2]}; {name} takes any text"
         if column.name == "as_of" or column.detail == "date":
             message = message.replace(*_DATED)
         return f"{column.name}: {message}" if column.name else message
@@ -117,18 +118,19 @@ class _Reader:
     def unknown(self, name: str, said: str, term: Term | None, holder: Holder) -> str:
         if term is not None and term.of != holder:
             return f"'{shorten(name)}': write {_FORMS[term.of].format(term.id)} for that"
-        start = name[: len(name) - len(said)]
-        known = [n for n, t in self.names.items() if self.terms[t].of == holder]
-        known += [f"{n}.{d}" for n in known for d in DETAILS] if "." in said else []
-        known += [*HEAD] if holder == "case" else ["id", "name"] if holder == "partner" else []
-        near = nearest(said, known).replace("'", f"'{start}", 1)
+        words = {h: [n for n, t in self.names.items() if self.terms[t].of == h] for h in _FORMS}
+        near = near_column(name, [*HEAD], words, DETAILS)
         return (
             f"unknown column '{shorten(name)}'{near or '; list them with: advisor batch --columns'}; "
             f"a column of your own begins with {OWN} and is not read"
         )
 
 
-_FORMS = {"case": "'{}'", "partner": "'partners.1.{}'", "relation": "'relations.1.2.{}'"}
+_FORMS: dict[Holder, str] = {
+    "case": "'{}'",
+    "partner": "'partners.1.{}'",
+    "relation": "'relations.1.2.{}'",
+}
 
 
 def _sort(term: Term) -> Sort:

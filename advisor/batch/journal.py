@@ -1,9 +1,10 @@
 """What is already done of a batch, kept beside its output so that it can go on after anything.
 
-`OUT.partial/` holds `head.json` (what the batch is of), `rows` (the encoded chunks, in order), `journal`
-(a line after each, once its rows are on the disk), `ahead-N` (chunks that were done before an earlier
-one) and `lock`. What stands in `rows` after the last line of the journal was being written when
-the process ended, and is cut off. When all is done, `rows` takes the place of the output in one step.
+`OUT.partial/` holds `head.json` (what the batch is of), `rows` (the encoded chunks, in order), `ids`
+(from which ids that stand twice are found), `journal` (a line after each chunk, once it is on the disk),
+`ahead-N` (chunks that were done before an earlier one) and `lock`. What stands in `rows` and `ids` after
+the last line of the journal was being written when the process ended, and is cut off. When all is done,
+`rows` takes the place of the output in one step.
 """
 
 from __future__ import annotations
@@ -21,25 +22,33 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from advisor.batch.chunk import Chunk, Mark
+from advisor.batch.doubles import Doubles, doubles_in
 from advisor.batch.lock import Lock
 from advisor.batch.whole import put_whole, sync, sync_folder
 from advisor.batch.work import Done
 from advisor.errors import InputError
 from advisor.model.outcome import FaultKind
 
-_OURS = re.compile(r"head\.json|rows|journal|lock|input|whole|ahead-\d+|\.making-.*")
-_HEAD, _ROWS, _JOURNAL, _WHOLE = "head.json", "rows", "journal", "whole"
+_OURS = re.compile(r"head\.json|rows|ids|journal|lock|input|whole|(?:ahead|run)-\d+|\.making-.*")
+_HEAD, _ROWS, _IDS, _JOURNAL, _WHOLE = "head.json", "rows", "ids", "journal", "whole"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a batch has come: chunks 0 to `chunks` - 1 are in `rows`, its first `size` bytes."""
+    """How far a batch has come: chunks 0 to `chunks` - 1 are in `rows`, its first `size` bytes.
+
+    ids: the bytes of `ids` that are theirs. checked: rows that were read again, and found the same.
+    doubles: ids that stand twice, once all is done.
+    """
 
     chunks: int
     mark: Mark
     size: int
     advised: int = 0
     faults: dict[FaultKind, int] = field(default_factory=dict)
+    ids: int = 0
+    checked: int = 0
+    doubles: Doubles = field(default_factory=Doubles)
 
     @property
     def rows(self) -> int:
@@ -55,6 +64,8 @@ class State:
             self.size + len(done.encoded),
             self.advised + done.advised,
             {kind: number + done.faults.get(kind, 0) for kind, number in counts.items()},
+            self.ids + len(done.ids),
+            self.checked + done.checked,
         )
 
 
@@ -93,6 +104,7 @@ class Journal:
         self.clear()
         state = State(0, first, len(head))
         self._put(_ROWS, head)
+        self._put(_IDS, b"")
         self._put(_JOURNAL, _line(state))
         self._put(_HEAD, (json.dumps(identity, indent=1, sort_keys=True) + "\n").encode())
         return state
@@ -121,13 +133,21 @@ class Journal:
                 if read is None:
                     break
                 state, whole = read, whole + len(line)
-        rows = self.folder / _ROWS
-        if state is None or (rows.exists() and rows.stat().st_size < state.size):
+        if state is None or any(size < kept for _, size, kept in self._kept(state)):
             raise InputError(f"{self.folder}: is damaged; begin again with --restart")
         os.truncate(journal, whole)
-        if rows.exists():
-            os.truncate(rows, state.size)
+        for path, size, kept in self._kept(state):
+            if size > kept:
+                os.truncate(path, kept)
         return state
+
+    def _kept(self, state: State) -> Iterator[tuple[Path, int, int]]:
+        """Yield each file to which chunks are added, its size, and how much of it is theirs."""
+        if self.placed():
+            return
+        for name, kept in ((_ROWS, state.size), (_IDS, state.ids)):
+            path = self.folder / name
+            yield path, path.stat().st_size if path.exists() else 0, kept
 
     def clear(self) -> None:
         """Forget what was done, in an order that leaves nothing to go on with."""
@@ -141,11 +161,20 @@ class Journal:
 
     @contextmanager
     def writing(self, state: State) -> Iterator[Writer]:
-        """Hold the two files open to which chunks are added."""
-        with (self.folder / _ROWS).open("ab") as rows, (self.folder / _JOURNAL).open("ab") as log:
-            yield Writer(self.folder, rows, log, state)
+        """Hold the files open to which chunks are added."""
+        with (
+            (self.folder / _ROWS).open("ab") as rows,
+            (self.folder / _IDS).open("ab") as ids,
+            (self.folder / _JOURNAL).open("ab") as log,
+        ):
+            yield Writer(self.folder, rows, ids, log, state)
 
     # ------------------------------------------------------------------ the end
+
+    def doubles(self) -> Doubles:
+        """Return the ids that stand in more than one of the rows that are done."""
+        ids = self.folder / _IDS
+        return doubles_in(ids) if ids.exists() else Doubles()
 
     def finish(self, join: Callable[[BinaryIO, BinaryIO], None] | None) -> None:
         """Put the output in its place in one step, then forget the folder.
@@ -181,9 +210,12 @@ class Journal:
 class Writer:
     """Adds chunks to the rows of a batch, in order; those that come early wait in files of their own."""
 
-    def __init__(self, folder: Path, rows: BinaryIO, log: BinaryIO, state: State) -> None:
+    def __init__(
+        self, folder: Path, rows: BinaryIO, ids: BinaryIO, log: BinaryIO, state: State
+    ) -> None:
         self.folder = folder
         self.rows = rows
+        self.ids = ids
         self.log = log
         self.state = state
         self._fold()
@@ -202,8 +234,9 @@ class Writer:
             put_whole(self._place(done.chunk.number), sha256(raw).digest() + raw)
 
     def _append(self, done: Done) -> None:
-        self.rows.write(done.encoded)
-        sync(self.rows)
+        for stream, raw in ((self.rows, done.encoded), (self.ids, done.ids)):
+            stream.write(raw)
+            sync(stream)
         self.state = self.state.after(done)
         self.log.write(_line(self.state))
         sync(self.log)
@@ -233,6 +266,8 @@ def _packed(done: Done) -> bytes:
         "advised": done.advised,
         "faults": done.faults,
         "told": done.told,
+        "ids": done.ids.decode(),
+        "checked": done.checked,
     }
     return json.dumps(told).encode() + b"\n" + done.encoded
 
@@ -242,7 +277,15 @@ def _unpacked(raw: bytes) -> Done:
     told = json.loads(first)
     number, start, first, end, last, rows = told["chunk"]
     chunk = Chunk(number, Mark(start, first), Mark(end, last), rows)
-    return Done(chunk, encoded, told["advised"], told["faults"], tuple(told["told"]))
+    return Done(
+        chunk,
+        encoded,
+        told["advised"],
+        told["faults"],
+        tuple(told["told"]),
+        told["ids"].encode(),
+        told["checked"],
+    )
 
 
 def _line(state: State) -> bytes:
@@ -253,6 +296,8 @@ def _line(state: State) -> bytes:
         "size": state.size,
         "advised": state.advised,
         "faults": state.faults,
+        "ids": state.ids,
+        "checked": state.checked,
     }
     text = json.dumps(told, sort_keys=True).encode()
     return sha256(text).hexdigest()[:16].encode() + b" " + text + b"\n"
@@ -266,4 +311,5 @@ def _state(line: bytes) -> State | None:
         return None
     told = json.loads(text)
     mark = Mark(told["at"], told["line"])
-    return State(told["chunks"], mark, told["size"], told["advised"], told["faults"])
+    counts = (told[name] for name in ("size", "advised", "faults", "ids", "checked"))
+    return State(told["chunks"], mark, *counts)

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ from advisor.batch.sink import CSV_COLUMNS, form_of
 from advisor.batch.written import AXES, LISTS
 from advisor.errors import InputError, shorten
 from advisor.model.outcome import Drawn, Fault, Outcome, Standing
-from advisor.model.rule import STAGES
+from advisor.model.rule import DEGREES, SEVERITIES, STAGES
 
 _AT_ONCE = 4_096
 _KINDS = {name: kind for kind, name in LISTS.items()}
-_TOLD = re.compile(r"(?P<id>[^\s\[]+)(?:\[(?P<subject>[^\]]*)\])?(?: (?!certain$)(?P<level>\S+))?")
+_TOLD = re.compile(
+    r"(?P<id>[^\s\[]+)(?:\[(?P<subject>[^\]]*)\])?(?: (?!certain$)(?P<level>\S+))?(?: certain)?"
+)
+_LEVELS = {"risk": SEVERITIES, "failure": DEGREES}
 _YES = {"yes": True, "no": False, "": None}
 
 
@@ -47,7 +51,11 @@ def _fault(row: Mapping[str, Any]) -> Fault:
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
-    drawn = [_drawn(kind, item) for name, kind in _KINDS.items() for item in row[name]]
+    drawn = [
+        item if isinstance(item, Drawn) else _drawn(kind, item)
+        for name, kind in _KINDS.items()
+        for item in row[name]
+    ]
     drawn.sort(key=lambda d: (STAGES[d.kind], d.kind, d.id, d.subject))
     possible = row["possible_modes"]
     return Outcome(
@@ -66,8 +74,10 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
 
 
 def _drawn(kind: str, item: Mapping[str, Any]) -> Drawn:
-    subject = _texts(item.get("subject") or [])
-    return Drawn(kind, _text(item["id"]), subject, item.get("level"), item.get("certain"))
+    subject, level = _texts(item.get("subject") or []), item.get("level")
+    if level is not None and level not in _LEVELS.get(kind, ()):
+        raise ValueError(level)
+    return Drawn(kind, _text(item["id"]), subject, level, item.get("certain"))
 
 
 def _standing(given: Mapping[str, Any]) -> Standing:
@@ -119,7 +129,8 @@ def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
         try:
             if tuple(next(table, ())) != CSV_COLUMNS:
                 raise InputError(
-                    f"{path}: its columns are not those of advisor batch; give what it wrote"
+                    f"{path}: its columns are not those of advisor batch; give what it wrote, not what "
+                    "a spreadsheet has saved of it"
                 )
             for row in table:
                 if len(row) != len(CSV_COLUMNS):
@@ -151,8 +162,8 @@ def _from_cells(cells: Mapping[str, str]) -> dict[str, Any]:
         }
     # Where the mode was asked whether it is settled, each conclusion was asked whether it is certain.
     asked = row["settled"] is not None
-    for name in LISTS.values():
-        row[name] = [_told(text, asked) for text in _words(flat[name])]
+    for name, kind in _KINDS.items():
+        row[name] = [_told(kind, text, asked) for text in _words(flat[name])]
     return row
 
 
@@ -160,18 +171,20 @@ def _words(text: str) -> list[str]:
     return text.split("; ") if text else []
 
 
-def _told(text: str, asked: bool) -> dict[str, Any]:
+@lru_cache(maxsize=10_000)  # the same few hundred are told of case after case
+def _told(kind: str, text: str, asked: bool) -> Drawn:
     """Return a conclusion that is told as `id[partner] level certain`."""
-    found = _TOLD.match(text)
+    found = _TOLD.fullmatch(text)
     if found is None:
         raise ValueError(text)
     subject = found["subject"]
-    return {
+    item = {
         "id": found["id"],
         "subject": subject.split(",") if subject else [],
         "level": found["level"],
         "certain": text.endswith(" certain") if asked else None,
     }
+    return _drawn(kind, item)
 
 
 _READERS = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}

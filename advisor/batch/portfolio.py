@@ -32,21 +32,29 @@ class _Weighed:
 
     @property
     def rank(self) -> tuple[int, int, int]:
-        return len(self.harm), len(self.high), len(self.present)
+        """How many there are of each, about however many partners: a large partnership is no graver."""
+        harm, high, present = (
+            len({each.id for each in drawn}) for drawn in (self.harm, self.high, self.present)
+        )
+        return harm, high, present
 
 
 class Gathering:
     """A portfolio in the making; the order in which outcomes are added changes nothing.
 
-    most: how many of the cases that need attention are kept by name.
+    most: how many of the cases that need attention are kept by name. table: what they are read from.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, *, most: int = MOST_URGENT) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, *, most: int = MOST_URGENT, table: str = ""
+    ) -> None:
         self.knowledge = knowledge
         self.most = most
-        self._packs = frozenset(pack.id for pack in knowledge.packs)
+        self.table = table
+        self._drawn = {(c.kind, c.id) for rule in knowledge.rules.values() for c in rule.conclude}
         self._titles = _Titles(knowledge)
-        self._cases = self._faults = self._unplaced = self._calm = 0
+        self._cases = self._faults = self._unplaced = self._harmed = self._calm = 0
+        self._span: tuple[str, str] | None = None
         self._unsettled: int | None = None
         self._modes: Counter[str] = Counter()
         self._dots: Counter[tuple[int, int]] = Counter()
@@ -63,6 +71,8 @@ class Gathering:
         """Count one case; InputError where it names what only other rules have."""
         self._know(outcome)
         self._cases += 1
+        first, last = self._span or (outcome.as_of, outcome.as_of)
+        self._span = min(first, outcome.as_of), max(last, outcome.as_of)
         self._modes[outcome.mode] += 1
         self._unknown.update(outcome.unknown)
         if outcome.settled is not None:
@@ -91,19 +101,23 @@ class Gathering:
             moves=self._shared("move"),
             unknown=tuple(self._open()),
             urgent=tuple(self._named(o, w) for _, _, _, o, w in sorted(self._urgent, reverse=True)),
+            harmed=self._harmed,
             calm=self._calm,
+            span=self._span,
+            table=self.table,
         )
 
     def _know(self, outcome: Outcome) -> None:
-        """Raise InputError unless these rules have the words and the packs that a case was read with."""
-        base, packs = self.knowledge, self._packs
+        """Raise InputError unless these rules have the words that a case was read with."""
+        base = self.knowledge
         strange = [outcome.mode] if outcome.mode not in base.modes else []
         strange += [term for term in outcome.unknown if term not in base.terms]
-        strange += [d.id for d in outcome.drawn if ":" in d.id and d.id.split(":")[0] not in packs]
+        strange += [d.id for d in outcome.drawn if (d.kind, d.id) not in self._drawn]
         if strange:
             raise InputError(
                 f"case '{shorten(outcome.case)}' was read with other rules: these have no "
-                f"'{shorten(strange[0])}'; give the packs of the batch here too, with --pack"
+                f"'{shorten(strange[0])}'; give the table as it was written, and the packs of the batch "
+                "here too, with --pack"
             )
 
     def _place(self, outcome: Outcome) -> None:
@@ -115,6 +129,7 @@ class Gathering:
 
     def _weigh(self, outcome: Outcome) -> None:
         weighed = self._titles.weighed(outcome)
+        self._harmed += bool(weighed.harm)
         if not any(weighed.rank):
             self._calm += 1
             return
@@ -142,7 +157,8 @@ class Gathering:
         reasons: dict[str, list[str]] = {}
         for each in (*weighed.harm, *weighed.high, *weighed.present):
             about = reasons.setdefault(node(each.kind, each.id), [])
-            whom = " and ".join(each.subject)
+            # How one partner sees another and how it is seen are one pair to the reader.
+            whom = " and ".join(sorted(each.subject))
             about.extend([whom] if whom not in about else [])
         told = []
         for name, about in reasons.items():

@@ -21,7 +21,7 @@ from advisor.errors import InputError
 
 MOST_AHEAD = 256
 """Chunks that may be done before the oldest that is not."""
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
     identity = identity_of(plan)
     if journal.placed():
         if not restart and journal.found() == identity and journal.output.exists():
-            state = journal.resume()
+            state = replace(journal.resume(), doubles=journal.doubles())
             journal.tidy()
             return state
         journal.clear()
@@ -88,6 +88,7 @@ def run(plan: Plan, journal: Journal, show: Show, *, restart: bool = False) -> S
         raise InputError(
             f"{source.path}: was changed while it was being read; run again with --restart"
         )
+    state = replace(state, doubles=journal.doubles())
     journal.finish(finish(setting.form))
     return state
 
@@ -118,7 +119,11 @@ def _start(journal: Journal, identity: dict[str, Any], plan: Plan, restart: bool
     found = None if restart else journal.found()
     if found is None:
         return journal.begin(identity, head(plan.setting.form), plan.source.first())
-    differing = [_DIFFERENT[key] for key in _DIFFERENT if found.get(key) != identity[key]]
+    differing = [
+        _told(key, found.get(key), identity[key])
+        for key in _DIFFERENT
+        if found.get(key) != identity[key]
+    ]
     if differing:
         raise InputError(
             f"{journal.folder}: an unfinished batch lies here, and {' and '.join(differing)} since; "
@@ -127,6 +132,17 @@ def _start(journal: Journal, identity: dict[str, Any], plan: Plan, restart: bool
     return journal.resume()
 
 
+def _told(key: str, before: Any, now: Any) -> str:
+    """Return in words what is no longer as it was when the batch was begun."""
+    changed = [
+        option
+        for name, option in _OPTIONS.items()
+        if key == "options" and isinstance(before, dict) and before.get(name) != now[name]
+    ]
+    return _DIFFERENT[key] + (f" ({', '.join(changed)})" if changed else "")
+
+
+_OPTIONS = {"drafts": "--drafts", "lane": "--fast", "records": "--records"}
 _DIFFERENT = {
     "format": "its layout has changed",
     "program": "the program has changed",

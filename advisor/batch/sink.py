@@ -14,6 +14,8 @@ from advisor.batch.written import AXES, LISTS, SCHEMA_VERSION, Rendered, Written
 from advisor.errors import InputError, shorten
 from advisor.model.serial import no_formula
 
+_NO_ENDING = "its name has no ending, which says how the table is written"
+_OTHERS = ".jsonl, .ndjson or .parquet"
 FORMS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 
 
@@ -24,8 +26,8 @@ def form_of(output: Path) -> str:
     """
     form = FORMS.get(output.suffix.lower())
     if form is None:
-        known = ", ".join(FORMS)
-        raise InputError(f"{output}: '{shorten(output.suffix)}' is no form of table; use {known}")
+        what = f"'{shorten(output.suffix)}' is no form of table" if output.suffix else _NO_ENDING
+        raise InputError(f"{output}: {what}; use .csv (spreadsheets open it), {_OTHERS}")
     if form == "parquet":
         arrow("parquet")
     return form

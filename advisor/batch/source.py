@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.batch.chunk import Chunk, Mark, Row, Unreadable
-from advisor.errors import InputError, shorten
+from advisor.batch.strangers import no_ending, refuse_strange
+from advisor.errors import InputError
 from advisor.model.knowledge import KnowledgeBase
 
-ENDINGS = (".jsonl", ".ndjson", ".csv", ".parquet")
+ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 
 
 class Source(Protocol):
@@ -55,11 +56,13 @@ def open_source(path: Path, name: str, knowledge: KnowledgeBase) -> Source:
     if not path.exists():
         raise InputError(f"{path}: there is no such file or folder")
     ending = path.suffix.lower()
+    if ending in ENDINGS and ending != ".parquet":
+        refuse_strange(path, name)
     if ending in (".jsonl", ".ndjson"):
         from advisor.batch.source_lines import Lines
 
         return Lines(path, name)
-    if ending == ".csv":
+    if ending in (".csv", ".tsv"):
         from advisor.batch.source_csv import Csv
 
         return Csv(path, name, knowledge)
@@ -67,7 +70,4 @@ def open_source(path: Path, name: str, knowledge: KnowledgeBase) -> Source:
         from advisor.batch.source_parquet import Parquet
 
         return Parquet(path, name, knowledge)
-    known = ", ".join(ENDINGS)
-    raise InputError(
-        f"{path}: '{shorten(ending)}' is no ending of a batch; give a folder of case files, or {known}"
-    )
+    raise no_ending(path, ENDINGS)

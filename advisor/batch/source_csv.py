@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from advisor.model.outcome import Fault
 
 _SHORT = "where the sheet ends early, fill its last column in every row, then save it again"
 _LONG = "name each column that is used, and put a text that holds '{}' in double quotes"
+_AS_TEXT = "save the sheet as 'CSV UTF-8'"
+_TITLES = 20
+"""Lines in which the names of the columns are looked for where the first does not hold them."""
 _DELIMITERS = ",;\t"
 _SAID = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
 
@@ -70,20 +74,34 @@ def table_row(cells: list[str], file: str, line: int, headings: Headings) -> Tab
         return Unreadable(file, line, Fault("unreadable", told), headings.head(cells))
 
 
+def _unclosed(span: Span) -> str:
+    """Return what to say of a row in which a quote is open at the end, and of the lines it swallowed."""
+    message = "a quote that is opened in this row and never closed"
+    last = span.end.line - (span.raw is None or span.raw.endswith(b"\n"))
+    if last == span.line:
+        return message
+    return (
+        f"{message}; all up to line {last} was taken for its text, and no other row is read there"
+    )
+
+
 class Csv(Lines):
     """A CSV file; its first line names the columns and shows what stands between them."""
 
     def __init__(self, path: Path, name: str, knowledge: KnowledgeBase) -> None:
         super().__init__(path, name)
         head = self._head(Mark(0, 1))
-        first = text_of(head, name)
+        first = text_of(head, name, _AS_TEXT)
         said = _SAID.fullmatch(first)
         if said is not None:  # a line for Excel, before the columns
             head = self._head(head.end)
-            first = text_of(head, name)
+            first = text_of(head, name, _AS_TEXT)
         self.delimiter = said[1] if said is not None else max(_DELIMITERS, key=first.count)
         self.start = head.end
-        self.headings = read_headings(self._cells(first, head.line), name, knowledge)
+        try:
+            self.headings = read_headings(self._cells(first, head.line), name, knowledge)
+        except LoadError as error:
+            raise self._named_below(head) or error from error
 
     def first(self) -> Mark:
         """Return the mark before the first row, after the names of the columns."""
@@ -114,6 +132,18 @@ class Csv(Lines):
             )
         return head
 
+    def _named_below(self, head: Span) -> LoadError | None:
+        """Return what to say where the columns are named below a title or a row of joined cells."""
+        with self.path.open("rb") as stream:
+            for span in islice(spans(stream, head.end), _TITLES):
+                cells = re.split(f"[{_DELIMITERS}]", (span.raw or b"").decode("utf-8", "replace"))
+                if {"case", "as_of"} <= {cell.strip('" \r\n') for cell in cells}:
+                    message = (
+                        f"the columns are named in line {span.line}; take away what is above it"
+                    )
+                    return LoadError([Problem(self.name, head.line, 1, message)])
+        return None
+
     def _cells(self, text: str, line: int) -> list[str]:
         """Return the cells of a row; LoadError where it is not written as CSV is."""
         try:
@@ -126,9 +156,8 @@ class Csv(Lines):
     def _table_row(self, span: Span) -> Row | Unreadable:
         try:
             if not span.closed:
-                message = "a quote that is opened in this row and never closed"
-                raise LoadError([Problem(self.name, span.line, 1, message)])
-            cells = self._cells(text_of(span, self.name), span.line)
+                raise LoadError([Problem(self.name, span.line, 1, _unclosed(span))])
+            cells = self._cells(text_of(span, self.name, _AS_TEXT), span.line)
             if len(cells) != len(self.headings.columns):
                 number, columns = len(cells), len(self.headings.columns)
                 mend = _SHORT if number < columns else _LONG.format(self.delimiter)

@@ -21,6 +21,8 @@ from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
 _CASE_FILES = (".yaml", ".yml")
+_UNFINISHED = ".partial/"
+"""What is in the folder of a batch that writes its output among its cases is not told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Folder:
         """Return how many files do not end as case files do, and the first of them."""
         number, first = 0, ""
         for name in _walk(str(self.path), ""):
-            if not name.lower().endswith(_CASE_FILES):
+            if not name.lower().endswith(_CASE_FILES) and _UNFINISHED not in name:
                 number, first = number + 1, first or name
         return number, _shown(first)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from advisor.batch.source_lines import Lines
+from advisor.batch.strangers import refuse_strange
 
 _BLOCK = 1 << 20
 
@@ -34,5 +35,6 @@ def spooled(stream: BinaryIO, folder: Path) -> Spooled:
             kept.write(block)
         kept.flush()
         os.fsync(kept.fileno())
+    refuse_strange(making, "standard input")
     making.replace(place)
     return Spooled(place, digest.hexdigest())

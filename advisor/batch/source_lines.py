@@ -96,8 +96,8 @@ class Lines:
         return 0, ""
 
 
-def text_of(span: Span, name: str) -> str:
-    """Return a row as text; LoadError when it is too long or not UTF-8."""
+def text_of(span: Span, name: str, mend: str = "save the file as UTF-8") -> str:
+    """Return a row as text; LoadError when it is too long or not UTF-8, with how to mend that."""
     if span.raw is None:
         message = f"longer than {MAX_BYTES:,} bytes; no case is"
         raise LoadError([Problem(name, span.line, 1, message)])
@@ -107,7 +107,7 @@ def text_of(span: Span, name: str) -> str:
         before = span.raw[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         line = span.line + before.count(b"\n")
-        message = "not UTF-8 text; save the file as UTF-8"
+        message = f"not UTF-8 text; {mend}"
         raise LoadError([Problem(name, line, column, message)]) from error
 
 

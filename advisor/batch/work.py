@@ -11,6 +11,7 @@ from typing import Any
 
 from advisor.batch.check import check_of
 from advisor.batch.chunk import Chunk, Row, Told, Unreadable, untold
+from advisor.batch.doubles import id_lines
 from advisor.batch.fault import place_of
 from advisor.batch.lane import Lane, Setting, knowledge_of, lane_class
 from advisor.batch.sample import Sample
@@ -41,6 +42,7 @@ class Done:
     """A chunk that has been read: its rows encoded, and how many came to what.
 
     advised: rows with an outcome. faults: the others, by kind. told: the first of their messages.
+    ids: what `id_lines` says of them. checked: rows that were read again.
     """
 
     chunk: Chunk
@@ -48,6 +50,8 @@ class Done:
     advised: int
     faults: dict[FaultKind, int]
     told: tuple[str, ...] = ()
+    ids: bytes = b""
+    checked: int = 0
 
 
 @lru_cache(maxsize=2)
@@ -72,8 +76,9 @@ def _done(task: Task, source: Source, setting: Setting, lane: Lane, told: Told) 
     if len(rows) != task.chunk.rows:
         raise InputError(f"{source.path}: changes while it is being read; run again with --restart")
     written = list(_read(rows, lane, task, told))
+    checked = 0
     if setting.sample is not None:
-        _check(rows, written, task, setting, setting.sample, told)
+        checked = _check(rows, written, task, setting, setting.sample, told)
     faults: dict[FaultKind, int] = {}
     messages: list[str] = []
     for row in written:
@@ -83,7 +88,8 @@ def _done(task: Task, source: Source, setting: Setting, lane: Lane, told: Told) 
     told(len(rows), 0)
     encoded = encode(written, setting.form)
     advised = len(written) - sum(faults.values())
-    return Done(task.chunk, encoded, advised, faults, tuple(messages[:MOST_TOLD]))
+    ids = id_lines(written, task.chunk)
+    return Done(task.chunk, encoded, advised, faults, tuple(messages[:MOST_TOLD]), ids, checked)
 
 
 def _check(
@@ -93,14 +99,16 @@ def _check(
     setting: Setting,
     sample: Sample,
     told: Told,
-) -> None:
-    """Read the sample's rows of a chunk again. Raises DisagreementError."""
-    check = check_of(setting)
+) -> int:
+    """Read the sample's rows of a chunk again; return how many. Raises DisagreementError."""
+    check, checked = check_of(setting), 0
     for place in sample.places(task.chunk, rows):
         row = rows[place]
         if not isinstance(row, Unreadable) and place not in task.aside:
             told(place, 1)
             check.hold(row, written[place])
+            checked += 1
+    return checked
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import click
 
 from advisor.cli.progress import Bar
 from advisor.cli.recording import recorded
-from advisor.cli.shared import counted, deliver, knowledge_with, pack_option
+from advisor.cli.shared import NumberRange, counted, deliver, knowledge_with, pack_option
 from advisor.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.batch.source import Source
     from advisor.model.knowledge import KnowledgeBase
 
+_DOUBLED = "each has advice of its own; mend it where that is a mistake"
 _KINDS = {
     "unreadable": "could not be read",
     "failed": "failed",
@@ -51,7 +52,7 @@ _KINDS = {
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 86_400),
+    type=NumberRange(0.1, 86_400),
     default=30.0,
     show_default=True,
     metavar="SECONDS",
@@ -79,7 +80,11 @@ _KINDS = {
     metavar="ID|LINE",
     help="Write one case of IN as a case file, to OUT or the terminal, and read no other.",
 )
-@click.option("--columns", is_flag=True, help="List the columns that a table of cases may have.")
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="List the columns that a table of cases may have; with -o, write a blank table to fill in.",
+)
 @click.option("--drafts", is_flag=True, help="Read rules that are still drafts too.")
 @pack_option
 def batch_command(
@@ -110,7 +115,7 @@ def batch_command(
     """
     knowledge = knowledge_with(packs)
     if columns:
-        _list_columns(knowledge)
+        _list_columns(knowledge, output)
         return
     if take is not None:
         _take(take, source, output, knowledge)
@@ -137,7 +142,7 @@ def batch_command(
         form=form_of(output),
         record=None if records is None else recorded,
         records=None if records is None else Path(os.path.abspath(records)),
-        sample=sample_of(check_sample or USUAL) if fast else None,
+        sample=sample_of(USUAL if check_sample is None else check_sample) if fast else None,
     )
     journal = Journal(output)
     with journal.held():
@@ -214,6 +219,8 @@ def _run(plan: Plan, journal: Journal, restart: bool) -> State:
         ) from error
     finally:
         bar.clear()
+    if state.doubles.number:
+        click.echo(f"advisor: {plan.source.name}: {state.doubles}; {_DOUBLED}", err=True)
     click.echo(_closing(plan.output, state), err=True)
     return state
 
@@ -222,7 +229,8 @@ def _closing(output: Path, state: State) -> str:
     faults = [f"{state.faults[kind]:,} {_KINDS[kind]}" for kind in _KINDS if kind in state.faults]
     told = ", ".join([f"{state.advised:,} advised on", *faults])
     rows = f"{state.rows:,} {'case' if state.rows == 1 else 'cases'}"
-    return f"{output.name}: {rows}: {told}"
+    checked = f"; {state.checked:,} read again by the engine, all the same" if state.checked else ""
+    return f"{output.name}: {rows}: {told}{checked}"
 
 
 # ---------------------------------------------------------------- one case, columns
@@ -240,8 +248,16 @@ def _take(named: str, source: str | None, output: Path | None, knowledge: Knowle
     deliver(taken(found, named), output)
 
 
-def _list_columns(knowledge: KnowledgeBase) -> None:
+def _list_columns(knowledge: KnowledgeBase, output: Path | None) -> None:
+    from advisor.batch.blank_table import blank_table
     from advisor.batch.table_column import described
 
+    if output is not None:
+        if output.exists():
+            raise InputError(f"{output}: exists already; choose another name for -o")
+        if output.suffix.lower() != ".csv":
+            raise InputError(f"{output}: a blank table is CSV; let its name end in .csv")
+        deliver(blank_table(knowledge), output)
+        return
     for name, takes in described(knowledge):
         click.echo(f"{name}\t{takes}")

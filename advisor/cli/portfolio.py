@@ -55,7 +55,7 @@ def portfolio_command(
     if output is not None and output.exists() and table.exists() and output.samefile(table):
         raise InputError(f"{output}: this is the table itself; choose another name for -o")
     knowledge = knowledge_with(packs)
-    gathering = Gathering(knowledge, most=most)
+    gathering = Gathering(knowledge, most=most, table=table.name)
     for each in read_outcomes(table):
         if isinstance(each, Fault):
             gathering.fault()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,19 @@ _COLOURS: dict[str, dict[str, Any]] = {
     "mark": {"dim": True},
     "strong": {"bold": True},
 }
+
+
+class NumberRange(click.FloatRange):
+    """A number between two others: `nan`, which click lets through any range, is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"'{value}' is no number.", param, ctx)
+        return number
 
 
 class PackPath(click.Path):

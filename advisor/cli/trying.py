@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli.shared import (
+    NumberRange,
     counted,
     deliver,
     indented,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @click.command("coverage", short_help="Name conditions never seen true, or false.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this share, in per cent.")
+@click.option("--floor", type=NumberRange(0, 100), help="Fail below this share, in per cent.")
 @json_option
 @pack_option
 def coverage_command(
@@ -65,7 +66,7 @@ def coverage_command(
 
 @click.command("mutate", short_help="Change rules, and see whether anything notices.")
 @click.argument("names", nargs=-1, metavar="[RULE]...")
-@click.option("--floor", type=click.FloatRange(0, 100), help="Fail below this score, in per cent.")
+@click.option("--floor", type=NumberRange(0, 100), help="Fail below this score, in per cent.")
 @json_option
 @pack_option
 def mutate_command(

@@ -167,7 +167,7 @@ class AnswerReader:
             return None
         if node.text not in known:
             hint = (
-                nearest(node.text, known)
+                nearest(node.text, [*known, *_STATUSES])
                 or f"; it takes {', '.join(known)}, unknown, not-applicable"
             )
             self.fault(node, f"'{term.id}' can't be '{shorten(node.text)}'{hint}")

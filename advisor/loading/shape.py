@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -65,10 +67,12 @@ def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]
         choices = str(context.get("expected", ""))
         return f"'{name}' is '{given}'; it must be {choices.replace(chr(39), '')}"
     if kind == "string_pattern_mismatch":
-        return f"'{name}' is '{given}'; {_PATTERNS.get(name, _ID_HINT)}"
+        return f"'{name}' is '{given}'; {_PATTERNS.get(name) or _id_hint(given)}"
     if kind in ("value_error", "assertion_error"):
         reason = str(context.get("error", detail["msg"]))
         return f"'{name}' {reason}" + (f"; it is '{given}'" if given else "")
+    if kind.startswith("date_") and given:
+        return f"'{name}' is '{given}', and there is no such day; write a date such as 2007-03-01"
     if kind in _WANTED:
         return f"'{name}' {_WANTED[kind]}"
     if kind in ("string_too_long", "string_too_short"):
@@ -85,7 +89,16 @@ def _number(count: int) -> str:
     return {1: "one", 2: "two", 3: "three"}.get(count, str(count))
 
 
-_ID_HINT = "it must be lower-case words joined by hyphens"
+def _id_hint(given: str) -> str:
+    """Return what an id has to be, with one made of what was given, where that holds any letter."""
+    letters = normalize("NFKD", given.lower()).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z0-9]+", letters)
+    if words and words[0][0].isdigit():
+        words.insert(0, "no")
+    example = f", such as '{'-'.join(words)}'" if words else ""
+    return f"it must be lower-case words joined by hyphens{example}"
+
+
 _PATTERNS = {
     "locator": "it must be a locator such as CPL.1",
     "version": "it must be a version such as 1.0.0",

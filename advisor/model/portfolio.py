@@ -37,8 +37,9 @@ class Unanswered:
 class Urgent:
     """A case that needs attention before others, with what says so, the gravest first.
 
-    harm: conclusions about harm to users; high: risks of high severity; present: causes of failure
-    that are present. reasons: in words, each with the conclusion it stands on.
+    harm: conclusions about harm to users; high: other risks of high severity; present: causes of
+    failure that are present; each counted once, about however many partners it is. reasons: all of
+    these, in this order, in words, each with the conclusion it stands on.
     """
 
     case: str
@@ -66,10 +67,11 @@ class Portfolio:
     """A batch of cases as one view.
 
     cases: those read; faults: rows that could not be. modes: by mode, in the order of the modes,
-    none left out. unsettled: cases whose mode an answer may still change; None where it was not
-    asked. dots: the cases that both lines place; unplaced: the others. risks, causes, moves: the
-    most frequent first. urgent: those that need attention, first to last; calm: how many name no
-    harm, no high risk and no cause that is present.
+    none left out. span: the first and the last date that cases describe. unsettled: cases whose mode
+    an answer may still change; None where it was not asked. dots: the cases that both lines place;
+    unplaced: the others. risks, causes, moves: the most frequent first. urgent: those that need
+    attention, first to last; harmed: how many name harm to users; calm: how many no harm, no high
+    risk and no cause that is present. table: the name of what was read.
     """
 
     cases: int
@@ -83,4 +85,7 @@ class Portfolio:
     moves: tuple[Common, ...]
     unknown: tuple[Unanswered, ...]
     urgent: tuple[Urgent, ...]
+    harmed: int
     calm: int
+    span: tuple[str, str] | None = None
+    table: str = ""

@@ -6,11 +6,11 @@ import base64
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.portfolio import CELLS, Common, Portfolio, Urgent
-from advisor.model.wording import listed
 from advisor.reporting.drawing import Filled, filled, on_paper
 from advisor.reporting.figure import areas_of
 from advisor.reporting.html import TEMPLATES, environment
@@ -42,8 +42,11 @@ def portfolio_text(
 ) -> str:
     """Return a portfolio as text."""
     page = text_of(portfolio_report(found, knowledge), width=width, style=style)
-    title, _, rest = page.partition("\n\n")
-    return f"{title}\n\n" + "\n".join(_drawn(found, knowledge)) + f"\n\n{rest.rstrip()}\n"
+    head, _, rest = page.partition("\n\n")
+    title, _, summary = head.partition("\n")
+    head = f"{title}\n" + "\n".join(_wrapped([summary], width))
+    placed = [*(_drawn(found, knowledge) if found.dots else ()), *_wrapped(_placed(found), width)]
+    return "\n\n".join(part for part in (head, "\n".join(placed), rest.rstrip()) if part) + "\n"
 
 
 def portfolio_html(found: Portfolio, knowledge: KnowledgeBase) -> str:
@@ -67,12 +70,28 @@ def portfolio_html(found: Portfolio, knowledge: KnowledgeBase) -> str:
 
 def portfolio_report(found: Portfolio, knowledge: KnowledgeBase) -> Report:
     """Return what a portfolio says, before any format."""
-    faults = f"; {_counted(found.faults, 'row')} could not be read{_WHERE}" if found.faults else ""
     return Report(
         "Portfolio of partnerships",
-        f"{_counted(found.cases, 'case')} read{faults}",
+        " ".join(_summary(found)),
         tuple(section for section in _sections(found, knowledge) if section.blocks),
     )
+
+
+def _summary(found: Portfolio) -> Iterator[str]:
+    """Yield what a reader should know who reads no further."""
+    where = f"{found.table}: " if found.table else ""
+    faults = f"; {_counted(found.faults, 'row')} could not be read{_WHERE}" if found.faults else ""
+    first, last = found.span or ("", "")
+    dates = f", as of {first}" if first else ""
+    dates += f" to {last}" if last != first else ""
+    yield f"{where}{_counted(found.cases, 'case')} read{dates}{faults}."
+    if found.cases:
+        grave = found.cases - found.harmed - found.calm
+        yield (
+            f"In {_counted(found.harmed, 'case')} something is concluded about harm to users, in "
+            f"{grave:,} more a high risk or a cause of failure that is present, in {found.calm:,} none "
+            "of these."
+        )
 
 
 def spread(found: Portfolio, knowledge: KnowledgeBase) -> Spread:
@@ -118,16 +137,18 @@ def _sections(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[Section]:
 
 _HOW = (
     "These are counts, and no case has a score. Cases are put in order by conclusions about harm to "
-    "users, then by risks of high severity, then by causes of failure that are present; a case that is "
-    "hardly known can stand low for want of answers. The advice on each case gives its reasons: run "
-    "`advisor advise` or `advisor why` on it."
+    "users, then by other risks of high severity, then by causes of failure that are present; a case "
+    "that is hardly known can stand low for want of answers. For the reasons, take a case out of the "
+    "register: `advisor batch REGISTER --take CASE -o FILE`; then `advisor advise FILE` gives its "
+    "advice, and `advisor why FILE` tells what can be asked."
 )
 
 
 def _modes(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[Block]:
     rows = [
         _row(
-            (knowledge.modes[mode].title, str(number), _share(number, found.cases)), f"mode:{mode}"
+            (knowledge.modes[mode].title, f"{number:,}", _share(number, found.cases)),
+            f"mode:{mode}",
         )
         for mode, number in found.modes
     ]
@@ -140,20 +161,23 @@ def _modes(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[Block]:
 
 def _placed(found: Portfolio) -> Iterator[str]:
     """Yield in words what the map shows."""
+    if not found.dots:
+        if found.cases:
+            yield "Too little is known to place any of the cases on the map."
+        return
     placed = sum(dot.cases for dot in found.dots)
     yield (
-        f"{_counted(placed, 'case')} of {found.cases} can be placed on both lines. Each circle stands "
+        f"{_counted(placed, 'case')} of {found.cases:,} can be placed on both lines. Each circle stands "
         f"for the cases in one of {CELLS} by {CELLS} fields; its area grows with their number."
     )
     if found.unplaced:
-        yield f"Too little is known to place the other {found.unplaced}."
-    if found.dots:
-        most = max(found.dots, key=lambda dot: (dot.cases, dot.approach, dot.basis))
-        yield (
-            f"The fullest field holds {_counted(most.cases, 'case')}, at {_signed(most.approach)} "
-            f"between mandate and choice and {_signed(most.basis)} between contract and trust "
-            "(from -1 to 1)."
-        )
+        yield f"Too little is known to place the other {found.unplaced:,}."
+    most = max(found.dots, key=lambda dot: (dot.cases, dot.approach, dot.basis))
+    yield (
+        f"The fullest field holds {_counted(most.cases, 'case')}, at {_signed(most.approach)} "
+        f"between mandate and choice and {_signed(most.basis)} between contract and trust "
+        "(from -1 to 1)."
+    )
 
 
 def _urgent(found: Portfolio) -> Iterator[Block]:
@@ -168,32 +192,24 @@ def _urgent(found: Portfolio) -> Iterator[Block]:
         yield Aside(
             f"{_counted(grave - len(found.urgent), 'more case')} of this kind are not named here."
         )
-    yield Aside(
-        f"In {_counted(found.calm, 'case')} no harm, no high risk and no cause of failure that is "
-        "present was found."
-    )
 
 
 def _named(place: int, urgent: Urgent) -> Row:
-    told = [reason.rstrip(".") for reason, _ in urgent.reasons]
-    why = "; ".join(told) + "."
-    counts = listed(
-        tuple(
-            text
-            for number, text in (
-                (urgent.harm, _counted(urgent.harm, "conclusion") + " about harm to users"),
-                (urgent.high, _counted(urgent.high, "other high risk")),
-                (urgent.present, _counted(urgent.present, "cause of failure", "causes of failure")),
-            )
-            if number
-        ),
-        "and",
+    told = iter(reason.rstrip(".") for reason, _ in urgent.reasons)
+    high = "Other high risks" if urgent.harm else "High risks"
+    parts = (
+        ("On harm to users", urgent.harm),
+        (high, urgent.high),
+        ("Causes of failure", urgent.present),
+    )
+    why = " ".join(
+        f"{what} ({number}): {'; '.join(islice(told, number))}." for what, number in parts if number
     )
     return Row(
-        (urgent.case, urgent.mode, f"{counts.capitalize()}. {why}"),
+        (urgent.case, urgent.mode, why),
         tuple(name for _, name in urgent.reasons),
         "",
-        f"  {place}. {urgent.case} ({urgent.mode}): {counts}. {why}",
+        f"  {place}. {urgent.case} ({urgent.mode}). {why}",
     )
 
 
@@ -203,8 +219,8 @@ def _common(many: Sequence[Common], found: Portfolio, grave: str) -> tuple[Block
     head = ("What", "Cases", "Of all", *((f"Of these, {grave}",) if grave else ()))
     rows = []
     for each in many[:MOST_COMMON]:
-        cells = (each.title, str(each.cases), _share(each.cases, found.cases))
-        more = (str(each.high),) if grave else ()
+        cells = (each.title, f"{each.cases:,}", _share(each.cases, found.cases))
+        more = (f"{each.high:,}",) if grave else ()
         rows.append(_row((*cells, *more), f"{each.kind}:{each.id}", grave))
     blocks: list[Block] = [Table("Most frequent", head, tuple(rows))]
     if len(many) > MOST_COMMON:
@@ -217,7 +233,7 @@ def _unknown(found: Portfolio) -> Iterator[Block]:
         return
     rows = [
         _row(
-            (each.question, str(each.cases), _share(each.cases, found.cases), each.who_knows),
+            (each.question, f"{each.cases:,}", _share(each.cases, found.cases), each.who_knows),
             f"answer:{each.term}",
         )
         for each in found.unknown[:MOST_COMMON]
@@ -246,17 +262,16 @@ def _drawn(found: Portfolio, knowledge: KnowledgeBase) -> Iterator[str]:
         yield f"  {name:>{pad}} {row}"
     yield f"  {'':{pad}} {left}{right:>{2 * CELLS - 1 - len(left)}}"
     yield ""
-    yield from _wrapped(_placed(found))
 
 
 def _letter(cases: int) -> str:
     return "·" if not cases else str(cases) if cases <= _MANY else "+"
 
 
-def _wrapped(sentences: Iterable[str]) -> list[str]:
+def _wrapped(sentences: Iterable[str], width: int) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(" ".join(sentences), 88)
+    return textwrap.wrap(" ".join(sentences), max(40, width))
 
 
 def _counted(number: int, what: str, many: str = "") -> str:

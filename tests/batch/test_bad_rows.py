@@ -112,6 +112,10 @@ HEAD = "case,as_of,governance,partners.1.id,partners.1.sector,relations.1.2.open
         (",2020-01-31,,,,", r"'case' is missing"),
         ("x,,mixed,,,", r"'as_of' is missing"),
         ("x,2020-01-31,Mixed,,,", r"governance: .*did you mean 'mixed'"),
+        ("x,2020-01-31,Unknown,,,", r"governance: .*did you mean 'unknown'"),
+        ("x,2020-01-31,not applicable,,,", r"governance: .*did you mean 'not-applicable'"),
+        ("P 01,2020-01-31,,,,", r"case: 'case' is 'P 01'; .*hyphens, such as 'p-01'"),
+        ("x,2026-02-30,,,,", r"as_of: 'as_of' is '2026-02-30', and there is no such day"),
         ("x,2020-01-31,CLEAR-LOCAL,,,", r"governance: .*did you mean 'clear-local'"),
         ("x,2020-01-31,,Höxter,,", r"partners.1.id: 'id' is 'Höxter'; .*partners.1.name takes any"),
         ("x,2020-01-31,,council,pubic,", r"partners.1.sector: .*did you mean 'public'"),
@@ -119,7 +123,8 @@ HEAD = "case,as_of,governance,partners.1.id,partners.1.sector,relations.1.2.open
         ("x,2020-01-31,,council,,low", r"relations.1.2.open: 'partners.2.id' is empty"),
         ("x,2020-01-31,mixed", r"has 3 cells; there are 6 columns; .*fill its last"),
         ("x,2020-01-31,mixed,,,,,,", r"has 9 cells; there are 6 columns; .*double quotes"),
-        ('x,2020-01-31,"mixed,,,', r"a quote that is opened in this row and never closed"),
+        ('x,2020-01-31,"mixed,,,', r"a quote that is opened in this row and never closed$"),
+        ('x,2020-01-31,"mixed,,,\ny,2020-01-31,,,,', r"a quote .* closed; all up to line 4 was taken"),
         ('x,2020-01-31,"mi"xed,,,', r"not readable as CSV"),
         ("x,2020-01-31,mixed (strong),,,", r"governance: a strength goes with a pole"),
         ("x,2020-01-31,ambiguous (huge),,,", r"governance: 'strength' is 'huge'"),
@@ -160,6 +165,25 @@ def test_a_row_after_one_that_spans_lines_is_told_of_with_its_own_line(tmp_path:
         ("case,as_of,case", r"1:3: 'case' stands twice \(first in column 1\)"),
         ("case,governance", r"there is no column 'as_of'; every case needs it"),
         ("case,as_of,governance.sauce", r"unknown column .*did you mean 'governance.source'"),
+        (
+            "Case,As of",
+            r"1:1: .*'Case' \(did you mean 'case'\?\)[^\n]*\n[^\n]*did you mean 'as_of'",
+        ),
+        ("case,Date", r"1:2: unknown column 'Date' \(did you mean 'as_of'\?\)"),
+        ("case,as_of,User Needs", r"did you mean 'user-needs'"),
+        ("case,as_of,Sector", r"did you mean 'partners.1.sector'"),
+        ("case,as_of,partner.2.id", r"did you mean 'partners.2.id'"),
+        ("case,as_of,Partner 2 Name", r"did you mean 'partners.2.name'"),
+        ("case,as_of,relations.2.1.opn.by", r"did you mean 'relations.2.1.open.by'"),
+        ("case,as_of,partners.3.sector.sauce", r"did you mean 'partners.3.sector.source'"),
+        ("case,as_of,open (1-2)", r"did you mean 'relations.1.2.open'\?"),
+        ("case,as_of,Partner", r"'Partner' \(did you mean 'partners.1.id'\?\)"),
+        ("case,as_of,Öffnungszeiten", r"Öffnungszeiten'; list them with: advisor batch --columns"),
+        (
+            "Our register,,\n,,\ncase,as_of,tiers",
+            r"1:1: .* named in line 3; take away what is above",
+        ),
+        (",,Answers,\ncase,as_of,tiers,", r"1:1: the columns are named in line 2; take away"),
     ],
 )
 def test_a_heading_that_is_no_column_is_an_error_with_the_nearest(
@@ -169,6 +193,52 @@ def test_a_heading_that_is_no_column_is_an_error_with_the_nearest(
     path.write_text(f"{head}\n", encoding="utf-8")
     with pytest.raises(LoadError, match=told):
         open_source(path, path.name, load_knowledge())
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "told"),
+    [
+        ("many.xlsx", b"", r"is a spreadsheet; save its sheet as 'CSV UTF-8' and give that file"),
+        ("many.ODS", b"", r"is a spreadsheet"),
+        ("many.csv.gz", b"", r"is packed; unpack it"),
+        ("many.json", b"[]", r"write a case to a line, in a file that ends in .jsonl"),
+        ("many.txt", b"", r"let it end in .csv"),
+        ("one.yaml", b"", r"a single case: run advisor advise on it"),
+        ("many", b"", r"its name has no ending; give a folder of case files, or .jsonl"),
+        ("many.csv", b"PK\x03\x04....", r"many.csv: is a spreadsheet"),
+        ("many.csv", b"\xd0\xcf\x11\xe0\xa1", r"many.csv: is a spreadsheet"),
+        ("many.jsonl", b"PAR1....", r"is Parquet; let its name end in .parquet"),
+        ("many.jsonl", b"\x1f\x8b\x08", r"is packed"),
+        ("many.csv", "case;as_of\n".encode("utf-16"), r"is UTF-16 text; save it as UTF-8"),
+        ("many.csv", "case;as_of\n".encode("utf-16-le"), r"not as 'Unicode Text'"),
+        ("many.jsonl", "{}\n".encode("utf-16-be"), r"is UTF-16 text"),
+    ],
+)
+def test_a_file_that_is_no_input_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, raw: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(raw)
+    with pytest.raises(InputError, match=told):
+        open_source(path, path.name, load_knowledge())
+
+
+def test_a_table_between_tabs_may_end_in_tsv(tmp_path: Path) -> None:
+    path = tmp_path / "many.tsv"
+    path.write_text("case\tas_of\tgovernance\nx\t2020-01-31\tmixt\n", encoding="utf-8-sig")
+    ((told,),) = faults_in(path)
+    assert told.startswith("many.tsv:2: governance: ")
+
+
+def test_words_of_a_set_may_stand_between_commas_too(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text(
+        "case;as_of;quality-defined\nx;2020-01-31;availability, reliability\n", encoding="utf-8"
+    )
+    source = open_source(path, path.name, load_knowledge())
+    (chunk,) = source.chunks(source.first(), 0, 9)
+    (row,) = source.rows(chunk)
+    assert row.raw["answers"] == {"quality-defined": ["availability", "reliability"]}
 
 
 def test_an_unnamed_column_may_be_empty_but_hold_nothing(tmp_path: Path) -> None:
@@ -244,10 +314,10 @@ def _maps(path: Path) -> None:
     ("name", "make", "told"),
     [
         ("gone.csv", lambda path: None, "there is no such file or folder"),
-        ("many.xlsx", lambda path: path.touch(), "'.xlsx' is no ending of a batch"),
+        ("many.docx", lambda path: path.touch(), "'.docx' is no ending of a batch"),
         ("many.csv", lambda path: path.touch(), "is empty; its first line has to name the columns"),
         ("many.csv", lambda path: path.write_text("case,as_of\rx,y\r"), "old Macintosh"),
-        ("many.csv", lambda path: path.write_bytes("case,as_of\n".encode("utf-16")), "not UTF-8"),
+        ("many.csv", lambda path: path.write_bytes(b"case,as_of,\xe4\n"), "not UTF-8.*'CSV UTF-8'"),
         ("many.parquet", _no_parquet, "not a Parquet file"),
         ("many.parquet", lambda path: _damaged(path, -60, -8), "or a damaged one"),
         ("many.parquet", _maps, "column 'governance' holds struct"),

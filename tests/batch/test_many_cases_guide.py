@@ -25,7 +25,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     (register,) = re.findall(r"^```csv\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
     (tmp_path / "register.csv").write_text(register, encoding="utf-8")
     commands = re.findall(r"^\$ (.*)$", GUIDE, flags=re.MULTILINE)
-    assert len(commands) == 7
+    assert len(commands) == 9
     for command in commands:
         program, *words = shlex.split(command)
         assert program == "advisor"
@@ -46,6 +46,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     lines = (tmp_path / "advice.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["sha256"] for line in lines] == [row["sha256"] for row in table]
     assert (tmp_path / "harbour-care.yaml").exists()
+    assert (tmp_path / "blank.csv").read_text(encoding="utf-8-sig").startswith("case,name,")
 
 
 def test_the_columns_and_faults_of_the_guide_are_those_there_are() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -146,6 +147,8 @@ def test_no_rule_title_is_told_of_a_case_that_another_rule_may_have_drawn(
         outcome("one", mode="no-mode"),
         outcome("one", unknown=("pack:term",)),
         outcome("one", Drawn("risk", "pack:risk", level="high")),
+        outcome("one", Drawn("risk", "no-such-risk", level="high")),
+        outcome("one", Drawn("risk", "power-struggles", level="high")),
     ],
 )
 def test_a_case_read_with_packs_that_are_not_given_is_refused(
@@ -165,6 +168,15 @@ def test_a_portfolio_of_nothing_says_so(knowledge: KnowledgeBase) -> None:
     text = portfolio_text(gathered(knowledge), knowledge)
     assert "0 cases read" in text
     assert "0 (-): complying" in text
+    assert "mandatory" not in text
+    assert portfolio_text(gathered(knowledge), knowledge, width=1).startswith("Portfolio of")
+
+
+def test_a_map_with_no_case_on_it_is_not_drawn(knowledge: KnowledgeBase) -> None:
+    found = gathered(knowledge, outcome("one", at=(None, None)))
+    for page in (portfolio_text(found, knowledge), portfolio_html(found, knowledge)):
+        assert "Too little is known to place any of the cases on the map." in page
+        assert "mandatory" not in page
 
 
 def test_rows_that_could_not_be_read_are_counted_and_said_where_to_look(
@@ -173,4 +185,58 @@ def test_rows_that_could_not_be_read_are_counted_and_said_where_to_look(
     gathering = Gathering(knowledge)
     gathering.fault()
     text = portfolio_text(gathering.portfolio(), knowledge)
-    assert "0 cases read; 1 row could not be read (the table says why, under 'fault')" in text
+    assert "0 cases read; 1 row could not be read (the table says why, under 'fault')." in text
+    assert "In 0 cases" not in text
+
+
+def test_a_portfolio_says_first_what_it_is_of_and_how_many_cases_are_grave(
+    knowledge: KnowledgeBase,
+) -> None:
+    gathering = Gathering(knowledge, table="advice.csv")
+    for each in (outcome("a", HARM, CAUSE), outcome("b", HIGH), outcome("c", CAUSE), outcome("d")):
+        gathering.add(each)
+    gathering.add(replace(outcome("e", MILD), as_of="2025-01-31"))
+    for page in (portfolio_text, portfolio_html):
+        told = " ".join(page(gathering.portfolio(), knowledge).split())
+        assert (
+            "advice.csv: 5 cases read, as of 2025-01-31 to 2026-11-29. In 1 case something is concluded "
+            "about harm to users, in 2 more a high risk or a cause of failure that is present, in 2 none"
+        ) in told
+
+
+def test_about_however_many_partners_a_cause_is_it_weighs_and_counts_once(
+    knowledge: KnowledgeBase,
+) -> None:
+    def seen(*pair: str) -> Drawn:
+        return Drawn("failure", "difficult-history", pair, level="present")
+
+    many = [seen("a", "b"), seen("b", "a"), seen("b", "c"), seen("c", "b"), seen("a", "c")]
+    found = gathered(knowledge, outcome("many", *many), outcome("more", many[0], CAUSE))
+    assert [(each.case, each.present) for each in found.urgent] == [("more", 2), ("many", 1)]
+    assert found.urgent[1].reasons == (
+        ("Difficult history (a and b; b and c; a and c)", "failure:difficult-history"),
+    )
+    assert "many (complying). Causes of failure (1): Difficult history (a and b;" in portfolio_text(
+        found, knowledge
+    )
+
+
+def test_large_numbers_are_told_as_people_write_them(knowledge: KnowledgeBase) -> None:
+    gathering = Gathering(knowledge, most=1)
+    for n in range(1_200):
+        gathering.add(
+            outcome(f"case-{n}", MILD, unknown=("disputes",), at=(0.5, None if n else 0.5))
+        )
+    for page in (portfolio_text, portfolio_html):
+        text = page(gathering.portfolio(), knowledge)
+        assert "1,199" in text
+        assert "1200" not in text
+        assert "1199" not in text
+
+
+def test_why_a_case_comes_first_is_told_by_what_weighs_most(knowledge: KnowledgeBase) -> None:
+    text = portfolio_text(gathered(knowledge, outcome("a", HARM, HIGH, CAUSE)), knowledge)
+    assert (
+        "1. a (complying). On harm to users (1): Harm to users. Other high risks (1): Duty unmet. "
+        "Causes of failure (1): Power struggles (council and trust)."
+    ) in " ".join(text.split())

@@ -22,6 +22,7 @@ from .conftest import Run
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"case": "good", "as_of": "2026-01-01", "answers": {"governance": "ambiguous"}}
+FINE = {**GOOD, "case": "fine"}
 BAD = {"case": "bad", "as_of": "2026-01-01", "answers": {"governance": "mixt"}}
 
 
@@ -32,11 +33,11 @@ def lines(*cases: object) -> str:
 def test_all_done_is_0_and_some_bad_is_1_with_the_place_and_the_row(
     run_process: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "cases.jsonl").write_text(lines(GOOD, GOOD), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, FINE), encoding="utf-8")
     shown = run_process("batch", "cases.jsonl", "-o", "out.csv", "--workers", "1")
     assert (shown.returncode, shown.stdout) == (0, "")
     assert shown.stderr == "out.csv: 2 cases: 2 advised on\n"
-    (tmp_path / "cases.jsonl").write_text(lines(GOOD, BAD, GOOD), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, BAD, FINE), encoding="utf-8")
     shown = run_process("batch", "cases.jsonl", "-o", "out.jsonl", "--workers", "1")
     assert shown.returncode == 1
     told, closing = shown.stderr.splitlines()
@@ -49,6 +50,30 @@ def test_all_done_is_0_and_some_bad_is_1_with_the_place_and_the_row(
         "out.csv",
         "out.jsonl",
     ]
+
+
+def test_an_id_that_stands_twice_is_told_and_is_no_fault(run_process: Run, tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").write_text(lines(GOOD, FINE, GOOD), encoding="utf-8")
+    shown = run_process("batch", "cases.jsonl", "-o", "out.csv", "--fast", "--workers", "1")
+    assert shown.returncode == 0
+    told, closing = shown.stderr.splitlines()
+    assert told == (
+        "advisor: cases.jsonl: 1 id stands in more than one row: 'good' (lines 1 and 3); each has "
+        "advice of its own; mend it where that is a mistake"
+    )
+    assert closing == "out.csv: 3 cases: 3 advised on; 3 read again by the engine, all the same"
+
+
+def test_an_output_among_the_cases_is_not_told_as_a_stray_file_while_it_is_written(
+    run_process: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.yaml").write_text("case: a\nas_of: 2026-01-01\n", encoding="utf-8")
+    (tmp_path / "cases" / "readme.txt").write_text("cases", encoding="utf-8")
+    shown = run_process("batch", "cases", "-o", "cases/out.csv", "--workers", "1")
+    assert shown.returncode == 0
+    told, _ = shown.stderr.splitlines()
+    assert told.endswith("1 file of cases not read, as no case files (.yaml, .yml): readme.txt")
 
 
 def test_a_case_taken_out_gets_the_advice_whose_hash_the_table_holds(
@@ -80,12 +105,15 @@ def test_cases_come_from_standard_input_too(run_process: Run, tmp_path: Path) ->
     [
         (("cases.jsonl",), "give what to read and where to write: advisor batch IN -o OUT"),
         (("gone.csv", "-o", "out.csv"), "gone.csv: there is no such file or folder"),
-        (("cases.jsonl", "-o", "out.xlsx"), "out.xlsx: '.xlsx' is no form of table; use .jsonl"),
+        (("cases.jsonl", "-o", "out.xlsx"), "out.xlsx: '.xlsx' is no form of table; use .csv"),
         (("cases.jsonl", "-o", "cases.jsonl"), "this is the input itself"),
         (("cases.jsonl", "-o", "no/out.csv"), "there is no folder 'no'; make it first"),
         (("cases.jsonl", "-o", "/dev/null"), "not a file; a batch can't be written there"),
         (("wrong.csv", "-o", "out.csv"), "wrong.csv:1:3: unknown column 'governence'"),
         (("cases.jsonl", "-o", "out.csv", "--workers", "0"), "0 is not in the range"),
+        (("cases.jsonl", "-o", "out.csv", "--timeout", "nan"), "'nan' is no number"),
+        (("cases.jsonl", "-o", "out.csv", "--timeout", "inf"), "inf is not in the range"),
+        (("cases.jsonl", "-o", "out.csv", "--fast", "--check-sample", ""), "'' is no sample"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -107,6 +135,25 @@ def test_the_columns_are_listed_with_what_they_take(run: Run) -> None:
     assert told["case"] == "id of the case; needed"
     assert told["governance"] == "ambiguous, clear-local, mixed"
     assert {"partners.N.sector", "relations.N.M.open", "TERM.source", "partners.N.id"} <= set(told)
+
+
+def test_a_blank_table_can_be_filled_in_and_read(run: Run, tmp_path: Path) -> None:
+    shown = run("batch", "--columns", "-o", "register.csv")
+    assert (shown.returncode, shown.stdout + shown.stderr) == (0, "")
+    table = (tmp_path / "register.csv").read_text(encoding="utf-8")
+    columns = table.removeprefix("\ufeff").rstrip("\n").split(",")
+    assert (columns[0], columns[-1]) == ("case", "as_of")
+    assert {"user-harm", "partners.2.sector", "relations.2.1.open"} <= set(columns)
+    assert "relations.2.1.competing" not in columns  # it is the same from either side
+    filled = {"case": "x", "as_of": "2026-01-01", "partners.1.id": "a", "partners.2.id": "b"}
+    row = ",".join(filled.get(name, "") for name in columns)
+    with (tmp_path / "register.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+    assert run("batch", "register.csv", "-o", "out.csv", "--workers", "1").returncode == 0
+    for name, told in (("register.csv", "exists already"), ("blank.xlsx", "end in .csv")):
+        shown = run("batch", "--columns", "-o", name)
+        assert shown.returncode == 2
+        assert told in shown.stderr
 
 
 def test_the_schema_of_a_row_is_published(run: Run) -> None:

@@ -122,6 +122,7 @@ def test_what_nothing_notices_comes_with_a_case_that_would(tmp_path: Path) -> No
     assert "disputes: mixed" in cases["altered when without 'mixed'"]
     assert run(*ask, "--floor", "100").exit_code == 1
     assert run(*ask, "--floor", "1").exit_code == 0
+    assert run(*ask, "--floor", "nan").exit_code == 2
 
 
 @pytest.mark.prove

@@ -268,8 +268,9 @@ def test_a_case_without_a_name_goes_by_its_id() -> None:
     [
         ("¦case: ours\n", "'as_of' is missing"),
         ("¦as_of: 2007-03-01\n", "'case' is missing"),
-        ("case: ¦Ours!\nas_of: 2007-03-01\n", "lower-case words joined by hyphens"),
-        ("case: ours\nas_of: ¦2007-02-30\n", "date such as 2007-03-01"),
+        ("case: ¦Ours!\nas_of: 2007-03-01\n", "lower-case words joined by hyphens, such as 'ours'"),
+        ("case: ¦1042/Kreis Höxter\nas_of: 2007-03-01\n", "such as 'no-1042-kreis-hoxter'"),
+        ("case: ours\nas_of: ¦2007-02-30\n", "'as_of' is '2007-02-30', and there is no such day"),
         ("case: ours\nas_of: ¦2007-3-1\n", "date such as 2007-03-01"),
         ("case: ours\nas_of: ¦01/03/2007\n", "date such as 2007-03-01"),
         ("case: ours\nas_of: ¦2007-03-01T10:00:00\n", "date such as 2007-03-01"),
