@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from advisor.errors import LoadError, nearest, shorten
+from advisor.errors import LoadError, Problem, nearest, shorten
 from advisor.loading import forms, term_forms
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.case_forms import Form, read_number
@@ -45,6 +45,14 @@ _RESERVED = {
     *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
 }
 _OVERRIDE = "broken-override"
+_HANGS_ON = {
+    "unknown-term": {"vocabulary"},
+    "unfillable-placeholder": {"vocabulary"},
+    "bad-example": {"vocabulary"},
+    "unknown-claim": {"claims"},
+    "unknown-name": {"moves", "parameters", "sources", "topics"},
+}
+"""Which files of knowledge define what such a fault did not find; see `_Assembly.follows`."""
 _STATUSES = (UNKNOWN, NOT_APPLICABLE, "disputed")
 
 
@@ -89,6 +97,8 @@ class _Assembly:
         """The ids of all rule files, likewise."""
         self.names_missing = False
         """Whether a file that defines names can't be read: then none is looked up."""
+        self.lost: set[str] = set()
+        """The sorts of knowledge of which some file defines less than was meant."""
 
     # ------------------------------------------------------------------ one pack
 
@@ -188,7 +198,7 @@ class _Assembly:
         if not self.names_missing:
             self.check_conclusions()
             self.check_overriding()
-        self.problems.raise_if_any()
+        self.tell()
         rules = [_hashed(read.rule) for read in self.rules.values()]
         knowledge = KnowledgeBase(
             packs=tuple(self.packs),
@@ -205,7 +215,7 @@ class _Assembly:
             overrides=tuple(sorted(self.overrides.items())),
         )
         read = [read_example(marked, knowledge, self.problems) for marked in self.examples]
-        self.problems.raise_if_any()
+        self.tell()
         examples = {e.id: e for e in sorted(filter(None, read), key=lambda e: (e.pack, e.id))}
         knowledge = dataclasses.replace(knowledge, examples=examples)
         packs = tuple(
@@ -213,6 +223,15 @@ class _Assembly:
             for p in knowledge.packs
         )
         return dataclasses.replace(knowledge, packs=packs)
+
+    def tell(self) -> None:
+        """Raise LoadError with every fault, but those that may only follow from another."""
+        self.problems.found = [p for p in self.problems.found if not self.follows(p)]
+        self.problems.raise_if_any()
+
+    def follows(self, problem: Problem) -> bool:
+        """Whether a name may be unknown only because the file that defines it is at fault."""
+        return not self.lost.isdisjoint(_HANGS_ON.get(problem.code, ()))
 
     def check_conclusions(self) -> None:
         """Every conclusion a rule reads is drawn by some rule, of a stage before its own or its own."""
@@ -322,13 +341,13 @@ class _Layer:
         before = len(self.problems.found)
         found = read_form(form, tree, file, self.problems)
         if found is None:
+            self.all.lost.add(_sort_of(file))
             self.problems.told_first(before)
         return found
 
     def knowledge(self, name: str, tree: Node) -> None:
         """Read one file under knowledge/."""
-        parts = PurePosixPath(name).parts
-        where = parts[1] if len(parts) > 2 else parts[1].removesuffix(".yaml")
+        where = _sort_of(name)
         readers: dict[str, Callable[[str, Node], None]] = {
             "sources": self.read_sources,
             "claims": self.read_claims,
@@ -341,7 +360,9 @@ class _Layer:
         }
         reader = readers.get(where)
         if reader is None:
-            self.fault(name, None, f"no file of this name is expected; known: {', '.join(readers)}")
+            self.all.lost |= readers.keys()
+            hint = nearest(where, readers) or f"; known: {', '.join(readers)}"
+            self.fault(name, None, f"no file of this name is expected{hint}")
             return
         reader(name, tree)
 
@@ -360,7 +381,8 @@ class _Layer:
         if form is None:
             return
         source = self.resolve(form.source)
-        self.pending.append(lambda: self.known(source, self.all.sources, "source", file, tree))
+        at = tree.at(("source",))
+        self.pending.append(lambda: self.known(source, self.all.sources, "source", file, at))
         for index, claim in enumerate(form.claims):
             node = tree.at(("claims", index))
             key = self.resolve(claim.id)
@@ -368,6 +390,7 @@ class _Layer:
             value = Claim(key, source, claim.kind, claim.gist, passages, self.pack.id)
             if key in self.all.claims:
                 self.fault(file, node, f"claim '{key}' is defined twice", "defined-twice")
+                continue
             for passage in passages:
                 for other in self.all.claims.values():
                     if other.source == source and any(
@@ -388,9 +411,10 @@ class _Layer:
     def cited(self, claims: Iterable[str], file: str, node: Node) -> tuple[str, ...]:
         """Return the claims cited, to be checked once all are read."""
         ids = self.ids(claims)
-        for claim in ids:
+        for index, claim in enumerate(ids):
+            at = node.at(("claims", index))
             self.pending.append(
-                lambda c=claim: self.known(c, self.all.claims, "claim", file, node)  # type: ignore[misc]
+                lambda c=claim, n=at: self.known(c, self.all.claims, "claim", file, n)  # type: ignore[misc]
             )
         return ids
 
@@ -500,7 +524,9 @@ class _Layer:
         form = self.form(term_forms.VocabularyFile, tree, file)
         for index, given in enumerate(form.terms if form else ()):
             node = tree.at(("terms", index))
+            before = len(self.problems.found)
             term = self.term(given, file, node)
+            self.problems.told_first(before)  # what reads the term may be at odds with it now
             if term.id in self.all.terms:
                 self.fault(file, node, f"term '{term.id}' is defined twice", "defined-twice")
             if term.id in _RESERVED or term.id in self.all.axes:
@@ -517,10 +543,11 @@ class _Layer:
 
     def term(self, given: term_forms.TermForm, file: str, node: Node) -> Term:
         """Return one term, its own consistency checked."""
-        if (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
-            self.fault(file, node, "a characteristic has an axis and poles, no other term does")
         if given.kind == "characteristic" and len(self.all.packs) > 1:
-            self.fault(file, node, "a pack can't add a characteristic to the tally")
+            at = node.at(("kind",))
+            self.fault(file, at, "a pack can't add a characteristic to the tally")
+        elif (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
+            self.fault(file, node, "a characteristic has an axis and poles, no other term does")
         if given.poles and list(given.poles) != list(given.values):
             self.fault(file, node, "the poles name each of the two values, in the same order")
         if (given.type == "number") != (given.unit is not None):
@@ -590,6 +617,7 @@ class _Layer:
         if form is None:
             return
         if PurePosixPath(file).stem != form.id:
+            self.all.lost.add("moves")
             self.fault(
                 file,
                 tree.get("id"),
@@ -652,7 +680,7 @@ class _Layer:
         if term is None:
             name = change.term or ""
             told = f"unknown term '{name}'{nearest(name, self.all.terms)}"
-            self.fault(file, node, told, "unknown-term")
+            self.fault(file, node.at(("term",)), told, "unknown-term")
             return
         if sum(given) != 1 or (change.toward is None) != (change.steps is None):
             self.fault(file, node, "say one of: to; toward with steps; add or remove; note")
@@ -674,7 +702,7 @@ class _Layer:
             if word not in term.values and not (word == MIXED and term.kind == "characteristic"):
                 hint = nearest(word, term.values)
                 told = f"'{term.id}' can't become '{word}'{hint}"
-                self.fault(file, node, told, "unknown-value")
+                self.fault(file, _word_in(node, word), told, "unknown-value")
 
     def number_change(self, change: Change, term: Term, file: str, node: Node) -> None:
         """Check an effect on a number: only a value can be set."""
@@ -773,6 +801,18 @@ class _Layer:
                     read.rule.id if name == target else name for name in other.rule.overridden_by
                 )
                 other.rule = dataclasses.replace(other.rule, overridden_by=renamed)
+
+
+def _word_in(change: Node, word: str) -> Node:
+    """Return where a word stands in a change as it is written."""
+    listed = (item for value in change.items for item in (value, *value.items))
+    return next((node for node in listed if node.text == word), change)
+
+
+def _sort_of(file: str) -> str:
+    """Return what a file under knowledge/ holds, by its folder or its name."""
+    parts = PurePosixPath(file).parts
+    return parts[1] if len(parts) > 2 else parts[1].removesuffix(".yaml")
 
 
 def _outdated(name: str, actual: str) -> str:
