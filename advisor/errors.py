@@ -143,7 +143,7 @@ def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -
 
 
 def _strange(name: str, meant: str) -> str:
-    """Return a hint at a letter that looks like another, or like nothing, and is not in what is meant."""
+    """Return a hint at a letter that looks like another, or like nothing, and is not meant."""
     from unicodedata import name as called
 
     strange = next((c for c in name[:80] if not c.isascii() and c not in meant), "")

@@ -48,11 +48,19 @@ _OVERRIDE = "broken-override"
 _HANGS_ON = {
     "unknown-term": {"vocabulary"},
     "unfillable-placeholder": {"vocabulary"},
-    "bad-example": {"vocabulary"},
+    "bad-example": {"vocabulary", "values"},
     "unknown-claim": {"claims"},
-    "unknown-name": {"moves", "parameters", "sources", "topics"},
+    "unknown-value": {"values"},
+    "malformed-condition": {"values"},
 }
 """Which files of knowledge define what such a fault did not find; see `_Assembly.follows`."""
+_NAMED_SO = {
+    "moves": "has no move '",
+    "parameters": "parameter",
+    "sources": "unknown source '",
+    "topics": "unknown topic '",
+}
+"""How a message speaks of an unknown name that such files define."""
 _STATUSES = (UNKNOWN, NOT_APPLICABLE, "disputed")
 
 
@@ -97,6 +105,8 @@ class _Assembly:
         """The ids of all rule files, likewise."""
         self.names_missing = False
         """Whether a file that defines names can't be read: then none is looked up."""
+        self.places: dict[tuple[str, str], tuple[str, int, int]] = {}
+        """Where each name of a sort was first defined: the file within its pack, line and column."""
         self.lost: set[str] = set()
         """The sorts of knowledge of which some file defines less than was meant."""
 
@@ -182,13 +192,17 @@ class _Assembly:
         pack = form.pack
         known = {p.id for p in self.packs}
         if pack.id in known:
-            self.problems.add(name, tree, f"two packs are called '{pack.id}'")
+            at = tree.at(("pack", "id"))
+            told = f"two packs are called '{pack.id}'; give this one another id"
+            self.problems.add(name, at, told)
             return None
-        for required in pack.requires:
-            if required not in known:
-                self.problems.add(
-                    name, tree, f"needs the pack '{required}'; name that pack before this one"
-                )
+        for index, required in enumerate(pack.requires):
+            at = tree.at(("pack", "requires", index))
+            if required == pack.id:
+                self.problems.add(name, at, "a pack can't require itself; leave it out")
+            elif required not in known:
+                told = f"needs the pack '{required}'; name that pack before this one"
+                self.problems.add(name, at, told)
         return Pack(pack.id, pack.version, pack.title, pack.authors, pack.licence, pack.requires)
 
     # ------------------------------------------------------------------ all packs together
@@ -231,6 +245,8 @@ class _Assembly:
 
     def follows(self, problem: Problem) -> bool:
         """Whether a name may be unknown only because the file that defines it is at fault."""
+        if problem.code == "unknown-name":
+            return any(_NAMED_SO.get(sort, "\0") in problem.message for sort in self.lost)
         return not self.lost.isdisjoint(_HANGS_ON.get(problem.code, ()))
 
     def check_conclusions(self) -> None:
@@ -369,10 +385,9 @@ class _Layer:
     def read_sources(self, file: str, tree: Node) -> None:
         """Read the publications."""
         form = self.form(forms.SourcesFile, tree, file)
-        for source in form.sources if form else ():
+        for index, source in enumerate(form.sources if form else ()):
             key = self.resolve(source.id)
-            if key in self.all.sources:
-                self.fault(file, tree, f"source '{key}' is defined twice", "defined-twice")
+            self.once("source", key, file, tree.at(("sources", index)))
             self.all.sources[key] = Source(key, source.citation, source.short)
 
     def read_claims(self, file: str, tree: Node) -> None:
@@ -388,8 +403,7 @@ class _Layer:
             key = self.resolve(claim.id)
             passages = tuple(Passage(p.locator, p.force, p.anchor) for p in claim.passages)
             value = Claim(key, source, claim.kind, claim.gist, passages, self.pack.id)
-            if key in self.all.claims:
-                self.fault(file, node, f"claim '{key}' is defined twice", "defined-twice")
+            if not self.once("claim", key, file, node):
                 continue
             for passage in passages:
                 for other in self.all.claims.values():
@@ -398,6 +412,17 @@ class _Layer:
                     ):
                         self.fault(file, node, f"the anchor of {key} is that of {other.id} too")
             self.all.claims[key] = value
+
+    def once(self, what: str, key: str, file: str, node: Node) -> bool:
+        """Whether something is defined for the first time; a fault is recorded when it is not."""
+        place = (file, node.line, node.column)
+        before = self.all.places.setdefault((what, key), place)
+        if before == place:
+            return True
+        first = f"on line {before[1]}" if before[0] == file else f"in {before[0]}"
+        told = f"{what} '{key}' is defined twice (first {first})"
+        self.fault(file, node, told, "defined-twice")
+        return False
 
     def known(
         self, name: str, table: Mapping[str, object], what: str, file: str, node: Node | None
@@ -421,10 +446,10 @@ class _Layer:
     def read_topics(self, file: str, tree: Node) -> None:
         """Read the groups that terms are asked in."""
         form = self.form(forms.TopicsFile, tree, file)
-        for topic in form.topics if form else ():
-            if any(known.id == self.resolve(topic.id) for known in self.all.topics):
-                self.fault(file, tree, f"topic '{topic.id}' is defined twice", "defined-twice")
-            self.all.topics.append(Topic(self.resolve(topic.id), topic.title))
+        for index, topic in enumerate(form.topics if form else ()):
+            key = self.resolve(topic.id)
+            self.once("topic", key, file, tree.at(("topics", index)))
+            self.all.topics.append(Topic(key, topic.title))
 
     def read_axes(self, file: str, tree: Node) -> None:
         """Read the two dimensions."""
@@ -433,8 +458,8 @@ class _Layer:
             node = tree.at(("axes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines axes")
-            elif axis.id in self.all.axes:
-                self.fault(file, node, f"axis '{axis.id}' is defined twice", "defined-twice")
+            else:
+                self.once("axis", axis.id, file, node)
             self.all.axes[axis.id] = Axis(
                 axis.id,
                 axis.first,
@@ -459,9 +484,9 @@ class _Layer:
             node = tree.at(("modes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines modes")
+            else:
+                self.once("mode", mode.id, file, node)
             claims = self.cited(mode.claims, file, node)
-            if mode.id in self.all.modes:
-                self.fault(file, node, f"mode '{mode.id}' is defined twice", "defined-twice")
             approach = self.approach(mode.approach, file, node)
             self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims, approach)
 
@@ -492,8 +517,8 @@ class _Layer:
                     told = _outdated(replaces.id, sha256(canonical(target)))
                     self.fault(file, node, told, _OVERRIDE)
                 key = replaces.id
-            elif key in self.all.parameters:
-                self.fault(file, node, f"parameter '{key}' is defined twice", "defined-twice")
+            else:
+                self.once("parameter", key, file, node)
             self.all.parameters[key] = Parameter(
                 key,
                 given.value,
@@ -526,9 +551,9 @@ class _Layer:
             node = tree.at(("terms", index))
             before = len(self.problems.found)
             term = self.term(given, file, node)
-            self.problems.told_first(before)  # what reads the term may be at odds with it now
-            if term.id in self.all.terms:
-                self.fault(file, node, f"term '{term.id}' is defined twice", "defined-twice")
+            if len(self.problems.found) > before:
+                self.all.lost.add("values")
+            self.once("term", term.id, file, node)
             if term.id in _RESERVED or term.id in self.all.axes:
                 self.fault(file, node, f"'{term.id}' is a word of the rule language")
             for name in term.aliases:
@@ -546,7 +571,9 @@ class _Layer:
         if given.kind == "characteristic" and len(self.all.packs) > 1:
             at = node.at(("kind",))
             self.fault(file, at, "a pack can't add a characteristic to the tally")
-        elif (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
+        elif (given.kind == "characteristic") != (
+            given.axis is not None and given.poles is not None
+        ):
             self.fault(file, node, "a characteristic has an axis and poles, no other term does")
         if given.poles and list(given.poles) != list(given.values):
             self.fault(file, node, "the poles name each of the two values, in the same order")
@@ -648,8 +675,7 @@ class _Layer:
             )
             self.pending.append(lambda c=changes[-1], n=node: self.change(c, file, n))  # type: ignore[misc]
         key = self.resolve(form.id)
-        if key in self.all.moves:
-            self.fault(file, tree, f"move '{key}' is defined twice", "defined-twice")
+        self.once("move", key, file, tree)
         self.all.moves[key] = Move(
             id=key,
             action=form.action,
@@ -710,11 +736,10 @@ class _Layer:
             for word in change.to:
                 read_number(word)
         except ValueError as error:
-            self.fault(file, node, f"'{term.id}' {error}")
+            self.fault(file, node, f"'{term.id}' {error}", "unknown-value")
         if not change.to:
-            self.fault(
-                file, node, f"'{term.id}' is a number: say what it is set to, or write a note"
-            )
+            told = f"'{term.id}' is a number: say what it is set to, or write a note"
+            self.fault(file, node, told, "unknown-value")
 
     def check_references(self) -> None:
         """Run the checks that had to wait until the whole pack was read."""

@@ -49,18 +49,27 @@ def _path(detail: ErrorDetails, tree: Node) -> Path:
 def _causes(found: list[tuple[ErrorDetails, Path]]) -> list[tuple[ErrorDetails, Path]]:
     """Return one fault for each place.
 
-    Left out is that a list is too short where an entry of it is wrong and so was not counted. Of a
-    value that may be one thing or another, each was tried: what is wrong inside it goes before, else
-    all that it may be is told at once.
+    Left out is that a list is too short where an entry of it is wrong and so was not counted, and that
+    a key is missing where it is there misspelt. Of a value that may be one thing or another, each was
+    tried: what is wrong inside it goes before, else all that it may be is told at once.
     """
     paths = [path for _, path in found]
+    extra = [path for detail, path in found if detail["type"] == "extra_forbidden"]
     kept: dict[Path, ErrorDetails] = {}
     for detail, path in found:
+        if detail["type"] == "missing" and any(_is_misspelt(path, other) for other in extra):
+            continue
         tried = detail["type"] in ("too_short", *_TRIED)
         if tried and any(_is_inside(other, path) for other in paths):
             continue
         kept[path] = _either(kept[path], detail) if path in kept else detail
     return [(detail, path) for path, detail in kept.items()]
+
+
+def _is_misspelt(wanted: Path, there: Path) -> bool:
+    """Whether an unknown key stands beside a missing one, and is much like it."""
+    beside = wanted[:-1] == there[:-1]
+    return beside and bool(nearest(str(there[-1]), [str(wanted[-1])]))
 
 
 _TRIED = ("literal_error", "tuple_type", "string_type")

@@ -502,7 +502,7 @@ def test_a_pack_can_not_add(name: str, text: str, words: str) -> None:
         ({"knowledge/topics.yaml": "topics: x\n"}, (), "knowledge/topics.yaml:1:9"),
         ({"knowledge/pack.yaml": "pack: {id: town}\n"}, (), "knowledge/pack.yaml:1:7"),
         ({"knowledge/pack.yaml": "pack: [\n"}, (), "knowledge/pack.yaml:2:1"),
-        ({}, ("shire",), "knowledge/pack.yaml:1:1"),
+        ({}, ("shire",), "knowledge/pack.yaml:1:93"),
     ],
     ids=[
         "rule",
@@ -540,14 +540,32 @@ def test_of_a_file_that_is_no_yaml_its_fault_is_told_and_not_what_follows_from_i
     assert [f"{p.file}:{p.line}" for p in found] == ["town/knowledge/vocabulary/own.yaml:2"]
 
 
-def test_of_a_file_that_defines_nothing_for_a_fault_in_it_this_fault_is_told_first() -> None:
-    own = ADDED["knowledge/vocabulary/own.yaml"].replace("help:", "hepl:")
-    found = faults({}, pack("town", {**ADDED, "knowledge/vocabulary/own.yaml": own}))
-    first = [p.file == "town/knowledge/vocabulary/own.yaml" for p in found]
-    assert first == sorted(first, reverse=True), said(found)
-    assert {"town/knowledge/moves/save.yaml", "town/rules/finding/poor.yaml"} <= {
-        p.file for p in found
-    }
+SPOILT = {
+    "a key of a term": ("knowledge/vocabulary/own.yaml", "title: budget", "tilte: budget", 1),
+    "the name of a term": ("knowledge/vocabulary/own.yaml", "id: budget", "id: Budget", 1),
+    "the type of a term": ("knowledge/vocabulary/own.yaml", "type: choice", "type: number", 1),
+    "who changes a term": ("knowledge/vocabulary/own.yaml", "changed-by: practitioner", "changed-by: mayor", 2),
+    "an owner of a move": ("knowledge/moves/save.yaml", "owner: practitioner", "owner: mayor", 1),
+    "the name of a move": ("knowledge/moves/save.yaml", "id: save", "id: safe", 1),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "faulty"), SPOILT.values(), ids=SPOILT)
+def test_what_only_follows_from_a_fault_in_knowledge_is_not_told(
+    name: str, old: str, new: str, faulty: int
+) -> None:
+    assert old in ADDED[name]
+    found = faults({}, pack("town", {**ADDED, name: ADDED[name].replace(old, new)}))
+    assert {p.file for p in found} == {f"town/{name}"}, said(found)
+    assert len(found) == faulty, said(found)
+
+
+def test_faults_that_do_not_follow_are_told_beside_one_in_knowledge() -> None:
+    own = ADDED["knowledge/vocabulary/own.yaml"].replace("type: choice", "type: choise")
+    rule = rule_text("x", "{blame: nowhere}", source="{claims: [F.99], warrant: stated}")
+    files = {**ADDED, "knowledge/vocabulary/own.yaml": own, "rules/finding/x.yaml": rule}
+    found = faults({}, pack("town", files))
+    assert [p.code for p in found] == ["schema", "unknown-claim", "unknown-value"], said(found)
 
 
 def test_a_manifest_that_is_no_yaml_is_told_once() -> None:
