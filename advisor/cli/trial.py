@@ -179,7 +179,7 @@ def _told(
 
 def _place(trial: Trial, wrong: Wrong, files: dict[str, Written]) -> str:
     if trial.rule is None or wrong.example is None or trial.rule not in files:
-        return ""
+        return wrong.at
     written = files[trial.rule]
     at = written.tree.at(("examples", *wrong.example))
     return f"{written.file}:{at.line}:{at.column}"

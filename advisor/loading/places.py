@@ -139,6 +139,25 @@ def worked_cases(packs: Sequence[Path | str] = ()) -> dict[str, Path]:
     return found
 
 
+def without_a_case(packs: Sequence[Path | str] = ()) -> tuple[Path, ...]:
+    """Return the folders among the worked cases that say what to expect, and of no case."""
+    places = (base_pack(), *(pack_at(pack) for pack in packs))
+    files = (f for p in places for f in sorted((p.knowledge / "cases").glob("*/expected.yaml")))
+    return tuple(file.parent for file in files if not (file.parent / "case.yaml").is_file())
+
+
+def shown(path: Path) -> str:
+    """Return how a file of a worked case is called in messages: from the folder of its pack on.
+
+    Of the shipped cases the folder is left out, as with all files of the base.
+    """
+    parts = path.parts
+    if parts[-4:-2] != ("knowledge", "cases"):
+        return str(path)
+    start = 4 if path.is_relative_to(base_pack().root / _CASES) else 5
+    return "/".join(parts[-start:])
+
+
 def guide_pages() -> dict[str, Path]:
     """Return the project's own pages by their place among them (`checks/dead-rule.md`), sorted.
 

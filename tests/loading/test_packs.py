@@ -544,7 +544,12 @@ SPOILT = {
     "a key of a term": ("knowledge/vocabulary/own.yaml", "title: budget", "tilte: budget", 1),
     "the name of a term": ("knowledge/vocabulary/own.yaml", "id: budget", "id: Budget", 1),
     "the type of a term": ("knowledge/vocabulary/own.yaml", "type: choice", "type: number", 1),
-    "who changes a term": ("knowledge/vocabulary/own.yaml", "changed-by: practitioner", "changed-by: mayor", 2),
+    "who changes a term": (
+        "knowledge/vocabulary/own.yaml",
+        "changed-by: practitioner",
+        "changed-by: mayor",
+        2,
+    ),
     "an owner of a move": ("knowledge/moves/save.yaml", "owner: practitioner", "owner: mayor", 1),
     "the name of a move": ("knowledge/moves/save.yaml", "id: save", "id: safe", 1),
 }
