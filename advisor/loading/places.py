@@ -61,7 +61,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
                         yield from _examples(below, entry.path)
                     elif below not in _PASSED_OVER:
                         waiting.append((below, entry.path))
-                elif entry.is_file() and not _is_note(entry.name):
+                elif not _is_note(entry.name):  # what can't be read is told when it is opened
                     yield below, entry.path
 
 

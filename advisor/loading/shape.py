@@ -17,7 +17,8 @@ F = TypeVar("F", bound=Form)
 def read_form(form: type[F], tree: Node, file: str, problems: Problems) -> F | None:
     """Return the content of a tree as `form`; record every fault and return None if there is one."""
     if tree.kind != "mapping":
-        problems.add(file, tree, "must be a mapping of keys to values")
+        told = "must be a mapping of keys to values: lines such as 'id: slow-to-answer'"
+        problems.add(file, tree, told)
         return None
     try:
         return form.model_validate(tree.plain())
