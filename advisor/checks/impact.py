@@ -17,6 +17,9 @@ from advisor.inference.contrast import (
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
 from advisor.loading.cases import read_case
+from advisor.loading.places import EXAMPLE
+from advisor.loading.tree import read_text
+from advisor.loading.worked import EXPECTED
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
@@ -154,10 +157,23 @@ def _with_edit(
     return {node: "|".join(parts) for node, parts in found.items()}
 
 
-def texts_in(folder: Path) -> dict[str, str]:
-    """Return the text of each case file in a folder, by its name there; other files are left alone."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.yaml"))
-        if path.is_file()
-    }
+def texts_in(folder: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the text of each case file in a folder, by its name there, and those that have none.
+
+    What else belongs to a worked case is left alone. Of a file that can't be read, the reason stands.
+    """
+    found: dict[str, str] = {}
+    unread: list[tuple[str, str]] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        beside = path.name != "case.yaml" and path.with_name("case.yaml").is_file()
+        if not path.is_file() or (beside and path.name in _BESIDE_A_CASE):
+            continue
+        try:
+            found[name] = read_text(path, name)
+        except LoadError as error:
+            unread.append((name, str(error)))
+    return found, unread
+
+
+_BESIDE_A_CASE = (EXPECTED, EXAMPLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,8 @@ def impact_command(
     """
     from advisor.checks.impact import impact, texts_in
     from advisor.checks.other_base import other_base
-    from advisor.loading.places import worked_cases
+    from advisor.loading.places import shown, worked_cases
+    from advisor.loading.tree import read_text
     from advisor.reporting.json import dump
 
     if against is None and not packs:
@@ -65,11 +67,18 @@ def impact_command(
     after = knowledge_with(packs)
     before = knowledge_with(()) if against is None else other_base(against, packs)
     known = worked_cases(packs if against else ())  # without a pack, its cases can't be read
-    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in known.items()}
+    files = {name: place / "case.yaml" for name, place in known.items()}
+    texts = {name: read_text(file, shown(file)) for name, file in files.items()}
+    unread: list[tuple[str, str]] = []
     if folder is not None:
-        texts.update({f"{folder.name}/{n}": text for n, text in texts_in(folder).items()})
+        given, unread = texts_in(folder)
+        texts.update({f"{folder.name}/{n}": text for n, text in given.items()})
+        if not given and not unread:
+            click.echo(f"advisor: {folder}: no case files here", err=True)
     with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:
         found = impact(before, after, texts, bar.update)
+    not_text = tuple((f"{folder.name}/{n}", f"{folder.name}/{why}") for n, why in unread if folder)
+    found = replace(found, unread=(*found.unread, *not_text))
     if as_json or form == "json":
         deliver(dump(_structure(found)), None)
         return

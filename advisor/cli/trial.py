@@ -78,12 +78,16 @@ def test_command(
 
     knowledge = knowledge_in_order(packs)
     rules = own_rules(names, knowledge, kind=kind, tag=tag)
-    cases = expected_cases(packs) | _listed(folders)
+    given = _listed(folders)
+    if folders and not given:
+        told = ", ".join(map(str, folders))
+        click.echo(f"advisor: {told}: no worked cases here; each is a folder of its own", err=True)
+    cases = expected_cases(packs) | given
     if changed is not None:
         rules, touched = _changed(rules, changed, packs, knowledge)
         cases = cases if touched else {}
     elif names or kind or tag:
-        cases = _listed(folders)
+        cases = given
     trials = [*try_examples(rules, knowledge), *try_cases(cases, knowledge)]
     failed = [each for each in trials if each.wrong]
     files = _files(packs, knowledge) if failed else {}
