@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from made_up_base import (
     BASE,
     TERMS,
@@ -26,6 +30,7 @@ from made_up_base import (
 from advisor.consultation import advise
 from advisor.errors import InputError, LoadError
 from advisor.loading import places
+from advisor.loading.as_far import read_as_far
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.examples import examples_of
 from advisor.loading.knowledge import Sources
@@ -671,3 +676,39 @@ def test_a_pipe_in_place_of_a_case_is_not_waited_for(town: Path) -> None:
     os.mkfifo(folder / "case.yaml")
     with pytest.raises(LoadError, match=r"mill/case\.yaml: cannot be read: an example needs"):
         load_knowledge(["."])
+
+
+# ---- whatever stands where
+
+
+ODD: tuple[Any, ...] = ("x", "", "5", [], {}, ["x"], {"x": "y"}, [[]], [{}], {"all": "x"})
+
+
+def places_in(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path to every value of a file."""
+    yield path
+    for key in tree if isinstance(tree, dict) else range(len(tree) * isinstance(tree, list)):
+        yield from places_in(tree[key], (*path, key))
+
+
+def with_other(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return the content of a file with another value at a path."""
+    if not path:
+        return value
+    copy = dict(tree) if isinstance(tree, dict) else list(tree)
+    copy[path[0]] = with_other(tree[path[0]], path[1:], value)
+    return copy
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", ADDED)
+def test_whatever_stands_in_a_file_is_told_in_words_or_read(name: str) -> None:
+    """No value anywhere ends in a traceback, and no message names a type of the program."""
+    tree = yaml.load(ADDED[name], Loader=yaml.BaseLoader)
+    below = sources(BASE)
+    tried = [(path, value) for path in places_in(tree) for value in ODD]
+    for path, value in tried[::4]:
+        text = json.dumps(with_other(tree, path, value))
+        read = read_as_far([below, pack("town", {**ADDED, name: text})])
+        for problem in read.problems:
+            assert not re.search(r"\w\[|Form\b|None|\btuple|\bdict", problem.message), problem
