@@ -17,7 +17,7 @@ from advisor.errors import UnknownNameError
 from advisor.inference.engine import Inference
 from advisor.loading import cases
 from advisor.loading.library import load_knowledge
-from advisor.loading.places import worked_cases
+from advisor.loading.places import shown, worked_cases
 from advisor.loading.tree import MAX_BYTES, decode, read_text
 from advisor.model.advice import Advice
 from advisor.model.case import Case
@@ -89,8 +89,8 @@ def find_text(name: str, packs: Sequence[Path] = ()) -> CaseText:
         )
         return CaseText(str(path), read_text(path, str(path)), note)
     if name in worked:
-        shown = f"{name}/case.yaml"
-        return CaseText(shown, read_text(worked[name] / "case.yaml", shown))
+        file = worked[name] / "case.yaml"
+        return CaseText(f"{name}/case.yaml", read_text(file, shown(file)))
     if path.suffix or len(path.parts) > 1 or path.exists():
         return CaseText(str(path), read_text(path, str(path)))
     what = "case (neither a file nor a worked case)"

@@ -129,12 +129,22 @@ def nearest(name: str, known: Iterable[str], *, otherwise: Sequence[str] = ()) -
     """Return " (did you mean 'x'?)" for the known name closest to `name`, or a list, or ""."""
     from difflib import get_close_matches  # only a message in need of it waits for its import
 
-    names = list(known)
+    # What a pack names is meant without the pack's id too.
+    names = {bare: each for each in known for bare in (each, each.rpartition(":")[2])}
+    names |= {each: each for each in names.values()}
     close = get_close_matches(name[:80], names, n=1, cutoff=0.6) or get_close_matches(
         name[:80].lower(), names, n=1, cutoff=0.6
     )
     if close:
-        return f" (did you mean '{close[0]}'?)"
+        return f" (did you mean '{names[close[0]]}'?{_strange(name, close[0])})"
     if otherwise:
         return f" (known: {', '.join(otherwise)})"
     return ""
+
+
+def _strange(name: str, meant: str) -> str:
+    """Return a hint at a letter that looks like another, or like nothing, and is not meant."""
+    from unicodedata import name as called
+
+    strange = next((c for c in name[:80] if not c.isascii() and c not in meant), "")
+    return f" There is a {called(strange, 'strange letter').lower()} in it" if strange else ""

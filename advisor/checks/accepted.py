@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.checks.finding import Finding
+from advisor.errors import nearest
 from advisor.loading.places import PackPlace
 from advisor.loading.shape import read_form
 from advisor.loading.tree import Node, Problems, parse, read_text
@@ -27,8 +28,11 @@ class Accepted:
     place: Node
 
 
-def read_accepted(place: PackPlace, shown: str) -> tuple[Accepted, ...]:
-    """Return what a pack accepts; `shown` goes before the name of the file in faults."""
+def read_accepted(place: PackPlace, shown: str, checks: Collection[str]) -> tuple[Accepted, ...]:
+    """Return what a pack accepts; `shown` goes before the name of the file in faults.
+
+    checks: the ids of all there are. Raises LoadError, also where another is named.
+    """
     path = Path(place.root) / NAME
     if not path.is_file():
         return ()
@@ -36,6 +40,10 @@ def read_accepted(place: PackPlace, shown: str) -> tuple[Accepted, ...]:
     name = f"{shown}{NAME}"
     tree = parse(read_text(path, name), name)
     form = read_form(AcceptedFile, tree, name, problems)
+    for i, each in enumerate(form.accepted if form else ()):
+        if each.check not in checks:
+            told = f"unknown check '{each.check}'{nearest(each.check, checks)}"
+            problems.add(name, tree.at(("accepted", i, "check")), told, "unknown-name")
     problems.raise_if_any()
     assert form is not None
     return tuple(

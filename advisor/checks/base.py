@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from advisor.checks.finding import Finding, Severity
@@ -64,6 +65,10 @@ class Base:
         """Return a smallest case in which the answer is yes, read by the rules engine; None of none."""
         found = self.search.find(question).case
         return None if found is None else self.search.witness(found, question)
+
+    def may_be_read(self, name: str) -> bool:
+        """Return whether a file with faults speaks of a name, or of one that may be it misspelt."""
+        return bool(get_close_matches(name, self.words, n=1, cutoff=0.75))
 
     def as_written(self, rule: Rule, *parts: str) -> bool:
         """Return whether these parts of a rule's file were read, and not left out as faulty."""

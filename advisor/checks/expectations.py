@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from advisor.errors import nearest
+from advisor.inference.tally import BALANCED, UNDETERMINED
+from advisor.loading.rule_forms import KINDS
 from advisor.loading.worked_forms import ExpectedForm
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
@@ -62,13 +65,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as expected; node: the conclusion that is missing, or there against it."""
+    """One thing that is not as expected.
 
-    what: Literal["mode", "leans", "rows", "missing", "extra", "gives-way"]
+    node: the conclusion that is missing, or there against it. at: where it stands in expected.yaml.
+    """
+
+    what: Literal[
+        "mode", "leans", "rows", "missing", "extra", "gives-way", "name", "settled", "dropped"
+    ]
     summary: str
     expected: str
     got: str
     node: str = ""
+    at: tuple[int | str, ...] = ()
 
 
 def unmet(expected: ExpectedForm, reading: Reading, knowledge: KnowledgeBase) -> list[str]:
@@ -86,17 +95,22 @@ def differences(
     leans = {"approach": expected.approach, "basis": expected.basis}
     counted, drawn, gave_way = reading.rows(knowledge), reading.drawn, reading.gave_way
     for each in _differs("mode", "mode", {expected.mode}, reading.modes):
-        yield replace(each, node=f"mode:{expected.mode}")
-    yield from _differs("leans", "leans", leans, reading.leans)
+        yield replace(each, node=f"mode:{expected.mode}", at=("mode",))
+    for axis, lean in leans.items():
+        for each in _differs("leans", axis, {lean}, {reading.leans.get(axis, "")}):
+            yield replace(each, at=(axis,))
     for axis, rows in expected.rows.items():
-        yield from _differs("rows", f"rows of {axis}", rows, counted.get(axis, {}))
+        for each in _differs("rows", f"rows of {axis}", rows, counted.get(axis, {})):
+            yield replace(each, at=("rows", axis))
     replaced = {what: pack for what, pack in knowledge.overrides if what.startswith("rule:")}
-    for line in expected.must:
+    for place, line in enumerate(expected.must):
         if not any(_stands_for(each, line, replaced) for each in drawn):
-            yield Difference("missing", f"not drawn: {line}", "drawn", "not drawn", line)
-    for line in expected.must_not:
+            told = f"not drawn: {line}"
+            yield Difference("missing", told, "drawn", "not drawn", line, ("must", place))
+    for place, line in enumerate(expected.must_not):
         if line in drawn:
-            yield Difference("extra", f"drawn: {line}", "not drawn", "drawn", line)
+            told = f"drawn: {line}"
+            yield Difference("extra", told, "not drawn", "drawn", line, ("must-not", place))
     for a, b in expected.gives_way.items():
         if not any(
             _stands_for(one, a, replaced) and _stands_for(other, b, replaced)
@@ -106,27 +120,51 @@ def differences(
             others = sorted(by for rule, by in gave_way if rule == a)
             stands = "it stands" if f"firing:{a}" in drawn else "it does not fire"
             got = f"it gives way to {', '.join(others)}" if others else stands
-            yield Difference("gives-way", told, f"{a} gives way to {b}", got, f"firing:{a}")
+            wanted = f"{a} gives way to {b}"
+            yield Difference("gives-way", told, wanted, got, f"firing:{a}", ("gives-way", a))
 
 
-def names_nothing(expected: ExpectedForm, *bases: KnowledgeBase) -> list[str]:
-    """Return, in words, each conclusion that no rule of these bases draws, and each rule there is not.
+def names_nothing(expected: ExpectedForm, *bases: KnowledgeBase) -> Iterator[Difference]:
+    """Yield each mode, lean, conclusion and rule that is named and that there is not in these bases.
 
     One misspelt under `must-not` would never be drawn, and so always be as expected.
     """
     rules = {rule.id: rule for base in bases for rule in base.rules.values()}
     known = {f"{c.kind}:{c.id}" for rule in rules.values() for c in rule.conclude}
     known |= {f"firing:{name}" for name in rules}
-    unknown = [line for line in (*expected.must, *expected.must_not) if bare(line) not in known]
-    return [
-        f"'{line}' names nothing that a rule concludes{_meant(bare(line), known, rules)}"
-        for line in unknown
+    modes, axes = bases[0].modes, bases[0].axes
+    words = [("mode", expected.mode, list(modes))]
+    words += [
+        (axis, lean, [axes[axis].first, BALANCED, axes[axis].second, UNDETERMINED])
+        for axis, lean in (("approach", expected.approach), ("basis", expected.basis))
     ]
+    for what, word, listed in words:
+        if word not in listed:
+            hint = nearest(word, listed, otherwise=listed)
+            told = f"'{word}' is no {'mode' if what == 'mode' else f'lean of {what}'}{hint}"
+            yield Difference("name", told, ", ".join(listed), word, at=(what,))
+    for key, lines in (("must", expected.must), ("must-not", expected.must_not)):
+        for place, line in enumerate(lines):
+            if bare(line) not in known:
+                hint = _meant(bare(line), known, rules)
+                told = f"'{line}' names nothing that a rule concludes{hint}"
+                yield Difference("name", told, "a conclusion", "none", at=(key, place))
+    for rule, by in expected.gives_way.items():
+        for name in (bare(rule), by):
+            if name not in rules:
+                told = f"no rule is called '{name}'{nearest(name, rules)}"
+                yield Difference("name", told, "a rule", "none", at=("gives-way", rule))
 
 
 def _meant(node: str, known: Iterable[str], rules: Mapping[str, Rule]) -> str:
     """Return a hint at what a name of nothing may stand for."""
-    kind, _, name = node.partition(":")
+    kind, colon, name = node.partition(":")
+    if not colon or kind not in (*KINDS, "firing"):
+        name, meant = (node, "") if not colon else (name, nearest(kind, KINDS))
+        of_name = [each for each in known if each.partition(":")[2].rpartition(":")[2] == name]
+        concluded = [each for each in of_name if not each.startswith("firing:")]
+        hint = meant or "; write 'kind:id'"
+        return f" (did you mean '{min(concluded)}'?)" if concluded else hint
     if name in rules:
         drawn = ", ".join(f"'{c.kind}:{c.id}'" for c in rules[name].conclude)
         return f"; the rule of this name concludes {drawn}"
@@ -160,7 +198,7 @@ def _differs(
     what: Literal["mode", "leans", "rows"], name: str, expected: object, found: object
 ) -> Iterator[Difference]:
     if expected != found:
-        told = f"{name}: {found}, not {expected}"
+        told = f"{name}: {_plain(found)}, not {_plain(expected)}"
         yield Difference(what, told, _plain(expected), _plain(found))
 
 

@@ -17,7 +17,9 @@ from advisor.inference.contrast import (
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
 from advisor.loading.cases import read_case
+from advisor.loading.places import EXAMPLE
 from advisor.loading.tree import read_text
+from advisor.loading.worked import EXPECTED
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
@@ -157,9 +159,16 @@ def _with_edit(
 
 
 def cases_in(folder: Path) -> dict[str, Path]:
-    """Return the case files in a folder, by their names there; other files are left alone."""
+    """Return the case files in a folder, by their names there.
+
+    Other files are left alone, and so is what else belongs to a worked case.
+    """
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*.yaml"))
-        if path.is_file()
+        if path.is_file() and not _is_beside_a_case(path)
     }
+
+
+def _is_beside_a_case(path: Path) -> bool:
+    return path.name in (EXPECTED, EXAMPLE) and path.with_name("case.yaml").is_file()

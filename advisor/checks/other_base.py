@@ -13,7 +13,7 @@ from typing import TypeAlias
 from advisor.checks.git import ask_git
 from advisor.errors import InputError
 from advisor.loading.library import files_of, knowledge_of, read_packs
-from advisor.loading.places import base_pack, pack_at
+from advisor.loading.places import base_pack, find_pack, pack_at
 from advisor.model.knowledge import KnowledgeBase
 
 _FOLDERS = ("rules", "knowledge")
@@ -31,7 +31,7 @@ def other_base(against: str, packs: Sequence[Path]) -> KnowledgeBase:
     InputError and LoadError.
     """
     _, (shipped, *layered) = read_packs(packs)
-    folder = Path(against)
+    folder, _ = find_pack(against)
     if (folder / "knowledge" / "pack.yaml").is_file():
         given = files_of(pack_at(folder))
         whole = any(name == _OF_A_BASE for name, _ in given)

@@ -34,7 +34,8 @@ from advisor.errors import LoadError, UnknownNameError
 from advisor.loading.as_far import AsFar, read_as_far
 from advisor.loading.knowledge import Sources
 from advisor.loading.library import load_knowledge, read_packs
-from advisor.loading.worked import load_cases
+from advisor.loading.places import PackPlace
+from advisor.loading.worked import faults_of_cases, load_cases
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
@@ -64,6 +65,9 @@ CHECKS: tuple[Check, ...] = (
     contradicting_moves.CHECK,
 )
 """Those of reading first, then those that look at one rule, then those that look at them all."""
+
+
+CHECK_IDS = frozenset(check.id for check in CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ def check_rules(
     unread = list(reading.findings(read.problems))
     if read.knowledge is None:
         return Report(tuple(unread), left_out=True)
+    if not unread:  # a case may name what went unread
+        unread = list(reading.findings(faults_of_cases(read.knowledge, packs)))
     in_force = {"reviewed", "draft"} if drafts else {"reviewed"}
     cycles = cycles_in(r for r in read.knowledge.rules.values() if r.status in in_force)
     knowledge = without_cycles(read.knowledge, cycles)
@@ -121,12 +127,8 @@ def check_rules(
     )
     # What stands in for a faulty part has no line, and is nobody's fault.
     found = [f for c in chosen for f in c.run(base) if f.line or f.file not in read.mended]
-    accepted = tuple(
-        each
-        for level, place in enumerate(places)
-        if knowledge.packs[level].id in base.only
-        for each in read_accepted(place, f"{place.root.name}/" if level else "")
-    )
+    accepted, misread = _accepted(places, knowledge, base.only)
+    unread += misread
     standing, taken = sort_out(found, accepted, frozenset(check.id for check in chosen))
     standing.sort(key=lambda f: (f.file, f.line, f.column, f.check))
     return Report(
@@ -136,7 +138,7 @@ def check_rules(
         sum(1 for _ in base.rules),
         search.solved,
         knowledge,
-        bool(read.problems),
+        bool(unread),
     )
 
 
@@ -154,6 +156,21 @@ def _cases(
 ) -> dict[str, Case]:
     """Return the worked cases; those of packs only where nothing that they may name went unread."""
     return load_cases(knowledge, () if unread else packs)
+
+
+def _accepted(
+    places: Sequence[PackPlace], knowledge: KnowledgeBase, only: frozenset[str]
+) -> tuple[list[Accepted], list[Finding]]:
+    """Return what the packs that are checked accept, and what is wrong with how they say so."""
+    accepted: list[Accepted] = []
+    wrong: list[Finding] = []
+    for level, place in enumerate(places):
+        if knowledge.packs[level].id in only:
+            try:
+                accepted += read_accepted(place, f"{place.root.name}/" if level else "", CHECK_IDS)
+            except LoadError as error:
+                wrong += reading.findings(error.problems)
+    return accepted, wrong
 
 
 def _chosen(names: Iterable[str]) -> tuple[Check, ...]:

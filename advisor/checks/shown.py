@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
-from advisor.errors import UnknownNameError
+from advisor.errors import InputError, UnknownNameError, nearest, shorten
 from advisor.inference.bitwise import BitwiseReading
 from advisor.inference.variants import columns_of
 from advisor.model.case import Case
@@ -31,15 +32,21 @@ def chosen(
     Raises UnknownNameError for a word that no id holds, and for a kind, a claim or a tag that there
     is not.
     """
-    for word in names:
+    words = [word_of(name) for name in names]
+    for word in words:
         if not any(word in rule for rule in knowledge.rules):
             raise UnknownNameError("rule", word, knowledge.rules, listed_by="advisor rules list")
-    if kind is not None and kind not in STAGES:
-        raise UnknownNameError("kind", kind, STAGES)
-    if claim is not None and claim not in knowledge.claims:
-        raise UnknownNameError("claim", claim, knowledge.claims, listed_by="advisor claims")
+    kinds = [each for each in STAGES if each != "position"]
+    if kind is not None and kind not in kinds:
+        hint = nearest(kind, kinds, otherwise=kinds)
+        raise InputError(f"unknown kind '{shorten(kind)}'{hint}")
+    if claim is not None:
+        claim = in_full(claim, knowledge.claims)
+        if claim not in knowledge.claims:
+            raise UnknownNameError("claim", claim, knowledge.claims, listed_by="advisor claims")
     if reads is not None:
         known = {name for rule in knowledge.rules.values() for name in read_by(rule)}
+        reads = in_full(reads, known)
         if reads not in known:
             raise UnknownNameError("answer or conclusion that rules read", reads, known)
     tags = {each for rule in knowledge.rules.values() for each in rule.tags}
@@ -48,7 +55,7 @@ def chosen(
     found = [
         rule
         for rule in knowledge.rules.values()
-        if (not names or any(word in rule.id for word in names))
+        if (not words or any(word in rule.id for word in words))
         and kind in (None, rule.kind)
         and (claim is None or claim in rule.claims)
         and (reads is None or reads in read_by(rule))
@@ -56,6 +63,17 @@ def chosen(
         and (tag is None or tag in rule.tags)
     ]
     return sorted(found, key=lambda rule: (rule.stage, rule.kind, rule.id))
+
+
+def word_of(name: str) -> str:
+    """Return the word of a rule's id that is given, be it written as its file or as `kind/id`."""
+    return PurePath(name).name.removesuffix(".yaml") if "/" in name else name
+
+
+def in_full(name: str, known: Collection[str]) -> str:
+    """Return the one known name that a bare one stands for, where it is a pack's; else the name."""
+    of_packs = [each for each in known if each.rpartition(":")[2] == name]
+    return of_packs[0] if name not in known and len(of_packs) == 1 else name
 
 
 def described(rule: Rule, knowledge: KnowledgeBase, cases: Mapping[str, Case]) -> dict[str, Any]:

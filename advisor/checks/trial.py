@@ -9,12 +9,12 @@ from pathlib import Path
 
 from advisor.checks.examples import fires
 from advisor.checks.expectations import Reading, differences, names_nothing
+from advisor.checks.firmness import firmness
 from advisor.checks.shortfall import shortfall
 from advisor.inference.engine import Inference
-from advisor.loading.cases import load_case
 from advisor.loading.examples import Example, examples_of
 from advisor.loading.library import load_knowledge
-from advisor.loading.worked import expectation
+from advisor.loading.worked import expectation, place_in, worked_case
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Rule
@@ -26,7 +26,8 @@ class Wrong:
     """One thing that did not turn out as written.
 
     example: where under `examples` it stands, as (group, number from 0). node: the conclusion of a
-    worked case that is missing, or there against what is written. because: why, a line each.
+    worked case that is missing, or there against what is written. because: why, a line each. at: the
+    place in the expected.yaml of a worked case.
     """
 
     summary: str
@@ -35,6 +36,7 @@ class Wrong:
     because: tuple[str, ...] = ()
     example: tuple[str, int] | None = None
     node: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,20 @@ def try_cases(folders: Mapping[str, Path], knowledge: KnowledgeBase) -> Iterator
     # A pack may replace the only rule that draws a conclusion.
     bases = (knowledge, load_knowledge())
     for name, folder in folders.items():
-        case = load_case(folder / "case.yaml", knowledge)
-        trace = inference.trace(case)
-        leans = {position.axis: position.lean for position in trace.positions}
-        reading = Reading(leans, trace.firings, trace.overridden)
+        case = worked_case(folder, knowledge)
+        read = inference.read(case)
+        leans = {position.axis: position.lean for position in read.trace.positions}
+        reading = Reading(leans, read.trace.firings, read.trace.overridden)
         expected = expectation(folder)
-        wrong = (
-            *(Wrong(told, "a conclusion", "none") for told in names_nothing(expected, *bases)),
-            *(
-                Wrong(each.summary, each.expected, each.got, node=each.node)
-                for each in differences(expected, reading, knowledge)
-            ),
+        misnamed = list(names_nothing(expected, *bases))
+        told = {each.at for each in misnamed}
+        found = [
+            *misnamed,
+            *(each for each in differences(expected, reading, knowledge) if each.at not in told),
+            *firmness(expected, case, inference, read.modes),
+        ]
+        wrong = tuple(
+            Wrong(e.summary, e.expected, e.got, node=e.node, at=place_in(folder, e.at))
+            for e in found
         )
-        yield Trial(f"case {name}", 1, wrong, read=(case, trace))
+        yield Trial(f"case {name}", 1, wrong, read=(case, read.trace))

@@ -26,7 +26,7 @@ def run(base: Base) -> Iterator[Finding]:
                     read.add(part.term)
     for term in knowledge.terms.values():
         bare = term.id.rpartition(":")[2]
-        if term.id not in read and bare not in base.words and term.pack in base.only:
+        if term.id not in read and not base.may_be_read(bare) and term.pack in base.only:
             message = f"no rule reads the answer to '{term.id}'; ask only what is read"
             written = base.listed["term", term.id]
             at = written.tree
@@ -49,7 +49,7 @@ def parameters(base: Base) -> Iterator[Finding]:
         }
     for parameter in knowledge.parameters.values():
         bare = parameter.id.rpartition(":")[2]
-        if parameter.id not in read and bare not in base.words and parameter.pack in base.only:
+        if parameter.id not in read and not base.may_be_read(bare) and parameter.pack in base.only:
             message = f"nothing reads the parameter '{parameter.id}'; take it out, or use it"
             written = base.listed["parameter", parameter.id]
             at = written.tree

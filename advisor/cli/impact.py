@@ -61,9 +61,12 @@ def impact_command(
     after = knowledge_with(packs)
     before = knowledge_with(()) if against is None else other_base(against, packs)
     known = worked_cases(packs if against else ())  # without a pack, its cases can't be read
-    files = {n: f / "case.yaml" for n, f in known.items()}
+    files = {name: place / "case.yaml" for name, place in known.items()}
     if folder is not None:
-        files.update({f"{folder.name}/{n}": file for n, file in cases_in(folder).items()})
+        given = cases_in(folder)
+        files.update({f"{folder.name}/{name}": file for name, file in given.items()})
+        if not given:
+            click.echo(f"advisor: {folder}: no case files here", err=True)
     with click.progressbar(length=len(files), label="Cases", file=sys.stderr) as bar:
         found = impact(before, after, files, bar.update)
     if as_json or form == "json":

@@ -44,10 +44,12 @@ def pack_command() -> None:
 @click.option(
     "--id", "name", help="Its id, with which others name its rules; else the folder's name."
 )
-@click.option("--title", prompt="What the pack is, in a few words")
-@click.option("--author", prompt="Who answers for it")
+@click.option("--title", help="What the pack is, in a few words.")
+@click.option("--author", help="Who answers for it.")
 @click.option("--licence", default="internal", show_default=True, help="Who may use it.")
-def new(folder: Path, name: str | None, title: str, author: str, licence: str) -> None:
+def new(
+    folder: Path, name: str | None, title: str | None, author: str | None, licence: str
+) -> None:
     """Make the folder DIR with a manifest; rules go into it with `advisor rules new --pack DIR`."""
     from advisor.cli.schema import write_schemas
     from advisor.layout.file import laid_out
@@ -63,6 +65,12 @@ def new(folder: Path, name: str | None, title: str, author: str, licence: str) -
         )
     if folder.exists():
         raise InputError(f"{folder} exists already; choose another name")
+    if any(id_ == pack.id for pack in load_knowledge().packs):
+        raise InputError(f"there is a pack '{id_}' already; give another id with --id")
+    if title is None:
+        title = click.prompt("What the pack is, in a few words")
+    if author is None:
+        author = click.prompt("Who answers for it")
     said = {"title": title, "author": author, "licence": licence}
     text = _MANIFEST.format(id=id_, **{key: _plain(value) for key, value in said.items()})
     try:

@@ -108,12 +108,13 @@ def list_(
 @pack_option
 def show(name: str, as_json: bool, packs: tuple[Path, ...]) -> None:
     """Say in words what one rule says, what it rests on, and which worked cases fire it."""
-    from advisor.checks.shown import described
+    from advisor.checks.shown import described, in_full, word_of
     from advisor.errors import UnknownNameError
     from advisor.loading.worked import load_cases
     from advisor.reporting.json import dump
 
     knowledge = knowledge_in_order(packs)
+    name = in_full(word_of(name), knowledge.rules)
     if name not in knowledge.rules:
         raise UnknownNameError("rule", name, knowledge.rules, listed_by="advisor rules list")
     told = described(knowledge.rules[name], knowledge, load_cases(knowledge, packs))

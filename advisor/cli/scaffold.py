@@ -74,6 +74,10 @@ def new_command(
     file = root / "rules" / kind / f"{id_}.yaml"
     if file.exists():
         raise InputError(f"{file} exists already; choose another name")
+    name = f"{knowledge.packs[-1].id}:{id_}" if packs else id_
+    if name in knowledge.rules:
+        told = f"there is a {knowledge.rules[name].kind} rule '{name}' already"
+        raise InputError(f"{told}; choose another name")
     title = title or click.prompt("Title, a plain sentence")
     claims = _claims(claim, knowledge)
     warrant = warrant or click.prompt(
@@ -110,7 +114,6 @@ def new_command(
         raise
     file.parent.mkdir(parents=True, exist_ok=True)
     deliver(text, file)
-    name = f"{knowledge.packs[-1].id}:{id_}" if packs else id_
     layered = "".join(f" --pack {pack}" for pack in packs)
     click.echo(f"{_near(file)}: a draft, with examples.")
     click.echo(f"Have it read back to you: advisor rules show {name}{layered}")

@@ -78,12 +78,16 @@ def test_command(
 
     knowledge = knowledge_in_order(packs)
     rules = own_rules(names, knowledge, kind=kind, tag=tag)
-    cases = expected_cases(packs) | _listed(folders)
+    given = _listed(folders)
+    if folders and not given:
+        told = ", ".join(map(str, folders))
+        click.echo(f"advisor: {told}: no worked cases here; each is a folder of its own", err=True)
+    cases = expected_cases(packs) | given
     if changed is not None:
         rules, touched = _changed(rules, changed, packs, knowledge)
         cases = cases if touched else {}
     elif names or kind or tag:
-        cases = _listed(folders)
+        cases = given
     trials = [*try_examples(rules, knowledge), *try_cases(cases, knowledge)]
     failed = [each for each in trials if each.wrong]
     files = _files(packs, knowledge) if failed else {}
@@ -179,7 +183,7 @@ def _told(
 
 def _place(trial: Trial, wrong: Wrong, files: dict[str, Written]) -> str:
     if trial.rule is None or wrong.example is None or trial.rule not in files:
-        return ""
+        return wrong.at
     written = files[trial.rule]
     at = written.tree.at(("examples", *wrong.example))
     return f"{written.file}:{at.line}:{at.column}"

@@ -37,14 +37,13 @@ def coverage_command(
 ) -> None:
     """Say which conditions and exceptions no example and no worked case makes true, or makes false."""
     from advisor.checks.exercised import exercised
-    from advisor.loading.cases import load_case
-    from advisor.loading.worked import expected_cases
+    from advisor.loading.worked import expected_cases, worked_case
     from advisor.reporting.json import dump
 
     knowledge = knowledge_in_order(packs)
     rules = [rule for rule in own_rules(names, knowledge) if rule.kind != "evidence"]
     folders = expected_cases(packs).items()
-    cases = {name: load_case(folder / "case.yaml", knowledge) for name, folder in folders}
+    cases = {name: worked_case(folder, knowledge) for name, folder in folders}
     found = list(exercised(rules, knowledge, cases))
     open_ = [each for each in found if each.missing]
     sides = 2 * len(found)
@@ -82,9 +81,8 @@ def mutate_command(
     from advisor.checks.mutation import mutate
     from advisor.checks.search import Search
     from advisor.checks.unnoticed import read_unnoticed
-    from advisor.loading.cases import load_case
     from advisor.loading.places import base_pack, pack_at
-    from advisor.loading.worked import expectation, expected_cases
+    from advisor.loading.worked import expectation, expected_cases, worked_case
     from advisor.reporting.json import dump
 
     knowledge = knowledge_in_order(packs)
@@ -93,11 +91,11 @@ def mutate_command(
     parameters = frozenset(
         parameter.id for parameter in knowledge.parameters.values() if parameter.pack in own
     )
-    reasons = {
-        c: why for p in (base_pack(), *map(pack_at, packs)) for c, why in read_unnoticed(p).items()
-    }
+    reasons = read_unnoticed(base_pack())
+    for place in map(pack_at, packs):
+        reasons |= read_unnoticed(place, f"{place.root.name}/")
     folders = expected_cases(packs)
-    cases = {n: load_case(folder / "case.yaml", knowledge) for n, folder in folders.items()}
+    cases = {name: worked_case(folder, knowledge) for name, folder in folders.items()}
     worked = {name: (case, expectation(folders[name])) for name, case in cases.items()}
     with click.progressbar(length=len(rules), label="Rules", file=sys.stderr) as bar:
         score = mutate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from functools import cache
@@ -148,10 +149,15 @@ def _can_fold(text: str) -> bool:
     return bool(_analysed(text).allow_block)
 
 
+_IN_FULL = re.compile(r"(?:[a-z][a-z0-9-]*:)+[A-Za-z][A-Za-z0-9.-]*\Z")
+"""A name with its pack or its kind: a colon without a space is none of YAML's, in brackets too."""
+
+
 def quoted(text: str, *, in_brackets: bool) -> str:
     """Return a text as YAML reads it back, in quotes only where it has to be."""
     found = _analysed(text)
     plain = found.allow_flow_plain if in_brackets else found.allow_block_plain
+    plain = plain or bool(_IN_FULL.match(text))
     if plain and text not in _NOTHING:
         return text
     if not found.allow_single_quoted:

@@ -60,7 +60,7 @@ _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 def _plain_text(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("must not hold control characters")
+        raise ValueError("must not hold tabs or other control characters; write spaces")
     if _DIRECTION.search(text):  # they make a reader see another text than the one that is stored
         raise ValueError("must not hold characters that turn the direction of reading")
     return " ".join(text.split())

@@ -209,8 +209,10 @@ class ConditionReader:
         name = self.words.resolve(node.text) if node.kind == "scalar" else ""
         if name in self.words.parameters:
             return c.Bound(parameter=name)
-        hint = nearest(node.text, self.words.parameters) if node.kind == "scalar" else ""
-        self.fault(node, f"must be {otherwise} or the id of a parameter{hint}", "unknown-name")
+        told = f"must be {otherwise} or the id of a parameter"
+        if node.kind == "scalar":
+            told += f"; it is '{shorten(node.text)}'{nearest(node.text, self.words.parameters)}"
+        self.fault(node, told, "unknown-name")
         return None
 
     def entity(self, quantifier: str, value: Node, bound: c.Bound | None) -> c.Condition | None:

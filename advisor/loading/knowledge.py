@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from advisor.errors import LoadError, nearest, shorten
+from advisor.errors import LoadError, Problem, nearest, shorten
 from advisor.loading import forms, term_forms
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.case_forms import Form, read_number
@@ -45,6 +45,22 @@ _RESERVED = {
     *("some", "every", "about", "from", "to", "between", "name", "partners", "relations", *STAGES),
 }
 _OVERRIDE = "broken-override"
+_HANGS_ON = {
+    "unknown-term": {"vocabulary"},
+    "unfillable-placeholder": {"vocabulary"},
+    "bad-example": {"vocabulary", "values"},
+    "unknown-claim": {"claims"},
+    "unknown-value": {"values"},
+    "malformed-condition": {"values"},
+}
+"""Which files of knowledge define what such a fault did not find; see `_Assembly.follows`."""
+_NAMED_SO = {
+    "moves": "has no move '",
+    "parameters": "parameter",
+    "sources": "unknown source '",
+    "topics": "unknown topic '",
+}
+"""How a message speaks of an unknown name that such files define."""
 _STATUSES = (UNKNOWN, NOT_APPLICABLE, "disputed")
 
 
@@ -89,6 +105,10 @@ class _Assembly:
         """The ids of all rule files, likewise."""
         self.names_missing = False
         """Whether a file that defines names can't be read: then none is looked up."""
+        self.places: dict[tuple[str, str], tuple[str, int, int]] = {}
+        """Where each name of a sort was first defined: the file within its pack, line and column."""
+        self.lost: set[str] = set()
+        """The sorts of knowledge of which some file defines less than was meant."""
 
     # ------------------------------------------------------------------ one pack
 
@@ -172,13 +192,17 @@ class _Assembly:
         pack = form.pack
         known = {p.id for p in self.packs}
         if pack.id in known:
-            self.problems.add(name, tree, f"two packs are called '{pack.id}'")
+            at = tree.at(("pack", "id"))
+            told = f"two packs are called '{pack.id}'; give this one another id"
+            self.problems.add(name, at, told)
             return None
-        for required in pack.requires:
-            if required not in known:
-                self.problems.add(
-                    name, tree, f"needs the pack '{required}'; name that pack before this one"
-                )
+        for index, required in enumerate(pack.requires):
+            at = tree.at(("pack", "requires", index))
+            if required == pack.id:
+                self.problems.add(name, at, "a pack can't require itself; leave it out")
+            elif required not in known:
+                told = f"needs the pack '{required}'; name that pack before this one"
+                self.problems.add(name, at, told)
         return Pack(pack.id, pack.version, pack.title, pack.authors, pack.licence, pack.requires)
 
     # ------------------------------------------------------------------ all packs together
@@ -188,7 +212,7 @@ class _Assembly:
         if not self.names_missing:
             self.check_conclusions()
             self.check_overriding()
-        self.problems.raise_if_any()
+        self.tell()
         rules = [_hashed(read.rule) for read in self.rules.values()]
         knowledge = KnowledgeBase(
             packs=tuple(self.packs),
@@ -205,7 +229,7 @@ class _Assembly:
             overrides=tuple(sorted(self.overrides.items())),
         )
         read = [read_example(marked, knowledge, self.problems) for marked in self.examples]
-        self.problems.raise_if_any()
+        self.tell()
         examples = {e.id: e for e in sorted(filter(None, read), key=lambda e: (e.pack, e.id))}
         knowledge = dataclasses.replace(knowledge, examples=examples)
         packs = tuple(
@@ -213,6 +237,17 @@ class _Assembly:
             for p in knowledge.packs
         )
         return dataclasses.replace(knowledge, packs=packs)
+
+    def tell(self) -> None:
+        """Raise LoadError with every fault, but those that may only follow from another."""
+        self.problems.found = [p for p in self.problems.found if not self.follows(p)]
+        self.problems.raise_if_any()
+
+    def follows(self, problem: Problem) -> bool:
+        """Whether a name may be unknown only because the file that defines it is at fault."""
+        if problem.code == "unknown-name":
+            return any(_NAMED_SO.get(sort, "\0") in problem.message for sort in self.lost)
+        return not self.lost.isdisjoint(_HANGS_ON.get(problem.code, ()))
 
     def check_conclusions(self) -> None:
         """Every conclusion a rule reads is drawn by some rule, of a stage before its own or its own."""
@@ -322,13 +357,13 @@ class _Layer:
         before = len(self.problems.found)
         found = read_form(form, tree, file, self.problems)
         if found is None:
+            self.all.lost.add(_sort_of(file))
             self.problems.told_first(before)
         return found
 
     def knowledge(self, name: str, tree: Node) -> None:
         """Read one file under knowledge/."""
-        parts = PurePosixPath(name).parts
-        where = parts[1] if len(parts) > 2 else parts[1].removesuffix(".yaml")
+        where = _sort_of(name)
         readers: dict[str, Callable[[str, Node], None]] = {
             "sources": self.read_sources,
             "claims": self.read_claims,
@@ -341,17 +376,18 @@ class _Layer:
         }
         reader = readers.get(where)
         if reader is None:
-            self.fault(name, None, f"no file of this name is expected; known: {', '.join(readers)}")
+            self.all.lost |= readers.keys()
+            hint = nearest(where, readers) or f"; known: {', '.join(readers)}"
+            self.fault(name, None, f"no file of this name is expected{hint}")
             return
         reader(name, tree)
 
     def read_sources(self, file: str, tree: Node) -> None:
         """Read the publications."""
         form = self.form(forms.SourcesFile, tree, file)
-        for source in form.sources if form else ():
+        for index, source in enumerate(form.sources if form else ()):
             key = self.resolve(source.id)
-            if key in self.all.sources:
-                self.fault(file, tree, f"source '{key}' is defined twice", "defined-twice")
+            self.once("source", key, file, tree.at(("sources", index)))
             self.all.sources[key] = Source(key, source.citation, source.short)
 
     def read_claims(self, file: str, tree: Node) -> None:
@@ -360,14 +396,15 @@ class _Layer:
         if form is None:
             return
         source = self.resolve(form.source)
-        self.pending.append(lambda: self.known(source, self.all.sources, "source", file, tree))
+        at = tree.at(("source",))
+        self.pending.append(lambda: self.known(source, self.all.sources, "source", file, at))
         for index, claim in enumerate(form.claims):
             node = tree.at(("claims", index))
             key = self.resolve(claim.id)
             passages = tuple(Passage(p.locator, p.force, p.anchor) for p in claim.passages)
             value = Claim(key, source, claim.kind, claim.gist, passages, self.pack.id)
-            if key in self.all.claims:
-                self.fault(file, node, f"claim '{key}' is defined twice", "defined-twice")
+            if not self.once("claim", key, file, node):
+                continue
             for passage in passages:
                 for other in self.all.claims.values():
                     if other.source == source and any(
@@ -375,6 +412,17 @@ class _Layer:
                     ):
                         self.fault(file, node, f"the anchor of {key} is that of {other.id} too")
             self.all.claims[key] = value
+
+    def once(self, what: str, key: str, file: str, node: Node) -> bool:
+        """Whether something is defined for the first time; a fault is recorded when it is not."""
+        place = (file, node.line, node.column)
+        before = self.all.places.setdefault((what, key), place)
+        if before == place:
+            return True
+        first = f"on line {before[1]}" if before[0] == file else f"in {before[0]}"
+        told = f"{what} '{key}' is defined twice (first {first})"
+        self.fault(file, node, told, "defined-twice")
+        return False
 
     def known(
         self, name: str, table: Mapping[str, object], what: str, file: str, node: Node | None
@@ -388,19 +436,20 @@ class _Layer:
     def cited(self, claims: Iterable[str], file: str, node: Node) -> tuple[str, ...]:
         """Return the claims cited, to be checked once all are read."""
         ids = self.ids(claims)
-        for claim in ids:
+        for index, claim in enumerate(ids):
+            at = node.at(("claims", index))
             self.pending.append(
-                lambda c=claim: self.known(c, self.all.claims, "claim", file, node)  # type: ignore[misc]
+                lambda c=claim, n=at: self.known(c, self.all.claims, "claim", file, n)  # type: ignore[misc]
             )
         return ids
 
     def read_topics(self, file: str, tree: Node) -> None:
         """Read the groups that terms are asked in."""
         form = self.form(forms.TopicsFile, tree, file)
-        for topic in form.topics if form else ():
-            if any(known.id == self.resolve(topic.id) for known in self.all.topics):
-                self.fault(file, tree, f"topic '{topic.id}' is defined twice", "defined-twice")
-            self.all.topics.append(Topic(self.resolve(topic.id), topic.title))
+        for index, topic in enumerate(form.topics if form else ()):
+            key = self.resolve(topic.id)
+            self.once("topic", key, file, tree.at(("topics", index)))
+            self.all.topics.append(Topic(key, topic.title))
 
     def read_axes(self, file: str, tree: Node) -> None:
         """Read the two dimensions."""
@@ -409,8 +458,8 @@ class _Layer:
             node = tree.at(("axes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines axes")
-            elif axis.id in self.all.axes:
-                self.fault(file, node, f"axis '{axis.id}' is defined twice", "defined-twice")
+            else:
+                self.once("axis", axis.id, file, node)
             self.all.axes[axis.id] = Axis(
                 axis.id,
                 axis.first,
@@ -435,9 +484,9 @@ class _Layer:
             node = tree.at(("modes", index))
             if len(self.all.packs) > 1:
                 self.fault(file, node, "only the first pack defines modes")
+            else:
+                self.once("mode", mode.id, file, node)
             claims = self.cited(mode.claims, file, node)
-            if mode.id in self.all.modes:
-                self.fault(file, node, f"mode '{mode.id}' is defined twice", "defined-twice")
             approach = self.approach(mode.approach, file, node)
             self.all.modes[mode.id] = Mode(mode.id, mode.title, mode.explanation, claims, approach)
 
@@ -468,8 +517,8 @@ class _Layer:
                     told = _outdated(replaces.id, sha256(canonical(target)))
                     self.fault(file, node, told, _OVERRIDE)
                 key = replaces.id
-            elif key in self.all.parameters:
-                self.fault(file, node, f"parameter '{key}' is defined twice", "defined-twice")
+            else:
+                self.once("parameter", key, file, node)
             self.all.parameters[key] = Parameter(
                 key,
                 given.value,
@@ -500,9 +549,11 @@ class _Layer:
         form = self.form(term_forms.VocabularyFile, tree, file)
         for index, given in enumerate(form.terms if form else ()):
             node = tree.at(("terms", index))
+            before = len(self.problems.found)
             term = self.term(given, file, node)
-            if term.id in self.all.terms:
-                self.fault(file, node, f"term '{term.id}' is defined twice", "defined-twice")
+            if len(self.problems.found) > before:
+                self.all.lost.add("values")
+            self.once("term", term.id, file, node)
             if term.id in _RESERVED or term.id in self.all.axes:
                 self.fault(file, node, f"'{term.id}' is a word of the rule language")
             for name in term.aliases:
@@ -517,10 +568,13 @@ class _Layer:
 
     def term(self, given: term_forms.TermForm, file: str, node: Node) -> Term:
         """Return one term, its own consistency checked."""
-        if (given.kind == "characteristic") != (given.axis is not None and given.poles is not None):
-            self.fault(file, node, "a characteristic has an axis and poles, no other term does")
         if given.kind == "characteristic" and len(self.all.packs) > 1:
-            self.fault(file, node, "a pack can't add a characteristic to the tally")
+            at = node.at(("kind",))
+            self.fault(file, at, "a pack can't add a characteristic to the tally")
+        elif (given.kind == "characteristic") != (
+            given.axis is not None and given.poles is not None
+        ):
+            self.fault(file, node, "a characteristic has an axis and poles, no other term does")
         if given.poles and list(given.poles) != list(given.values):
             self.fault(file, node, "the poles name each of the two values, in the same order")
         if (given.type == "number") != (given.unit is not None):
@@ -590,6 +644,7 @@ class _Layer:
         if form is None:
             return
         if PurePosixPath(file).stem != form.id:
+            self.all.lost.add("moves")
             self.fault(
                 file,
                 tree.get("id"),
@@ -620,8 +675,7 @@ class _Layer:
             )
             self.pending.append(lambda c=changes[-1], n=node: self.change(c, file, n))  # type: ignore[misc]
         key = self.resolve(form.id)
-        if key in self.all.moves:
-            self.fault(file, tree, f"move '{key}' is defined twice", "defined-twice")
+        self.once("move", key, file, tree)
         self.all.moves[key] = Move(
             id=key,
             action=form.action,
@@ -652,7 +706,7 @@ class _Layer:
         if term is None:
             name = change.term or ""
             told = f"unknown term '{name}'{nearest(name, self.all.terms)}"
-            self.fault(file, node, told, "unknown-term")
+            self.fault(file, node.at(("term",)), told, "unknown-term")
             return
         if sum(given) != 1 or (change.toward is None) != (change.steps is None):
             self.fault(file, node, "say one of: to; toward with steps; add or remove; note")
@@ -674,7 +728,7 @@ class _Layer:
             if word not in term.values and not (word == MIXED and term.kind == "characteristic"):
                 hint = nearest(word, term.values)
                 told = f"'{term.id}' can't become '{word}'{hint}"
-                self.fault(file, node, told, "unknown-value")
+                self.fault(file, _word_in(node, word), told, "unknown-value")
 
     def number_change(self, change: Change, term: Term, file: str, node: Node) -> None:
         """Check an effect on a number: only a value can be set."""
@@ -682,11 +736,10 @@ class _Layer:
             for word in change.to:
                 read_number(word)
         except ValueError as error:
-            self.fault(file, node, f"'{term.id}' {error}")
+            self.fault(file, node, f"'{term.id}' {error}", "unknown-value")
         if not change.to:
-            self.fault(
-                file, node, f"'{term.id}' is a number: say what it is set to, or write a note"
-            )
+            told = f"'{term.id}' is a number: say what it is set to, or write a note"
+            self.fault(file, node, told, "unknown-value")
 
     def check_references(self) -> None:
         """Run the checks that had to wait until the whole pack was read."""
@@ -773,6 +826,18 @@ class _Layer:
                     read.rule.id if name == target else name for name in other.rule.overridden_by
                 )
                 other.rule = dataclasses.replace(other.rule, overridden_by=renamed)
+
+
+def _word_in(change: Node, word: str) -> Node:
+    """Return where a word stands in a change as it is written."""
+    listed = (item for value in change.items for item in (value, *value.items))
+    return next((node for node in listed if node.text == word), change)
+
+
+def _sort_of(file: str) -> str:
+    """Return what a file under knowledge/ holds, by its folder or its name."""
+    parts = PurePosixPath(file).parts
+    return parts[1] if len(parts) > 2 else parts[1].removesuffix(".yaml")
 
 
 def _outdated(name: str, actual: str) -> str:

@@ -14,6 +14,7 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import EINVAL
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -108,9 +109,8 @@ def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
     try:
         files = place.files()
     except OSError as error:
-        raise LoadError(
-            [Problem(str(error.filename), 0, 0, f"cannot be read: {error.strerror}")]
-        ) from error
+        name = f"{shown}{os.path.relpath(error.filename, place.root)}"
+        raise LoadError([Problem(name, 0, 0, f"cannot be read: {error.strerror}")]) from error
     if len(files) > MAX_FILES:
         raise LoadError(
             [Problem(str(place.root), 0, 0, f"more than {MAX_FILES:,} files in a pack")]
@@ -121,25 +121,39 @@ def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
         for name in place.misnamed()
     ]
     for name, path in files:
-        if not is_read(name):
-            message = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"
-            problems.append(Problem(f"{shown}{name}", 0, 0, message))
-            continue
         try:
-            found.append((name, _content(path)))
+            if is_read(name):
+                found.append((name, _content(path)))
+                continue
+            message = _NO_LINK if os.path.isdir(path) else _NO_YAML
+        except IsADirectoryError:
+            message = _NO_LINK
         except OSError as error:
-            problems.append(Problem(f"{shown}{name}", 0, 0, f"cannot be read: {error.strerror}"))
+            message = f"cannot be read: {error.strerror}"
+        problems.append(Problem(f"{shown}{name}", 0, 0, message))
     if problems:
         raise LoadError(problems)
     return tuple(found)
 
 
+_NO_YAML = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"
+_NO_LINK = "a link to a folder is not followed; put the files themselves here"
+
+
 def _content(path: str) -> bytes:
     """Return what a file holds, or so much of it that its reader will find it too large."""
-    with open(path, "rb", buffering=0) as stream:
+    with open(path, "rb", buffering=0, opener=_at_once) as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(EINVAL, "it is no file of text")
         # Asked for a number of bytes, Python clears as many first: slow for 500 small files.
-        size = os.fstat(stream.fileno()).st_size
+        size = found.st_size
         return stream.readall() if size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting, as one would for what comes through a pipe of that name."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _key(contents: Contents) -> str:

@@ -51,6 +51,8 @@ class Mending:
 
 def mend(mending: Mending, problems: Iterable[Problem], stand_ins: StandIns) -> bool:
     """Take the faults out of a file's tree; return False for one that leaves nothing to be judged."""
+    if mending.tree.kind != "mapping":
+        return False
     misshapen = _shape(mending, stand_ins)
     found = [problem for problem in problems if not (misshapen and problem.code == "schema")]
     mended = [_at(mending, problem, stand_ins) for problem in found]

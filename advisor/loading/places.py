@@ -61,7 +61,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
                         yield from _examples(below, entry.path)
                     elif below not in _PASSED_OVER:
                         waiting.append((below, entry.path))
-                elif entry.is_file() and not _is_note(entry.name):
+                elif not _is_note(entry.name):  # what can't be read is told when it is opened
                     yield below, entry.path
 
 
@@ -137,6 +137,25 @@ def worked_cases(packs: Sequence[Path | str] = ()) -> dict[str, Path]:
                 raise InputError(f"{file.parent}: there is a worked case '{case}' already")
             found[case] = file.parent
     return found
+
+
+def without_a_case(packs: Sequence[Path | str] = ()) -> tuple[Path, ...]:
+    """Return the folders among the worked cases that say what to expect, and of no case."""
+    places = (base_pack(), *(pack_at(pack) for pack in packs))
+    files = (f for p in places for f in sorted((p.knowledge / "cases").glob("*/expected.yaml")))
+    return tuple(file.parent for file in files if not (file.parent / "case.yaml").is_file())
+
+
+def shown(path: Path) -> str:
+    """Return how a file of a worked case is called in messages: from the folder of its pack on.
+
+    Of the shipped cases the folder is left out, as with all files of the base.
+    """
+    parts = path.parts
+    if parts[-4:-2] != ("knowledge", "cases"):
+        return str(path)
+    start = 4 if path.is_relative_to(base_pack().root / _CASES) else 5
+    return "/".join(parts[-start:])
 
 
 def guide_pages() -> dict[str, Path]:

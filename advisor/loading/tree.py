@@ -213,17 +213,59 @@ def _built(text: str, name: str) -> _Builder:
 
 
 def _explain(what: str, text: str, mark: Any) -> str:
-    if mark is not None:
-        lines = text.splitlines()
-        line = lines[mark.line] if mark.line < len(lines) else ""
-        if "\t" in line[: mark.column + 1]:
-            return "a tab where YAML wants spaces; indent with spaces"
+    lines = text.splitlines()
+    if mark is not None and mark.line >= len(lines) and "node content" in what:
+        return "the text ends within a bracket; close it"
+    mistyped = _mistyped(lines, mark) if mark is not None else ""
+    if mistyped:
+        return mistyped
     for found, told in _EXPLAINED:
         if found in what:
             return told
     return f"not readable as YAML: {what}"
 
 
+def _mistyped(lines: list[str], mark: Any) -> str:
+    """Return what was typed, or what a word processor made of it; the parser sees what comes after."""
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    before = lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
+    if "\t" in line[: mark.column + 1]:
+        return "a tab where YAML wants spaces; indent with spaces"
+    for fault, told in _OF_ENTRIES:
+        if fault.search(line):
+            return told
+        if fault.search(before):
+            return f"on the line before, {told}"
+    for fault, told in _OF_QUOTES:
+        if fault.search(line):
+            return told
+    return _AT.get(line[mark.column : mark.column + 1], "")
+
+
+_NO_BREAK = re.compile(r"^[\xa0\u202f]|^-[\xa0\u202f]|^[a-z][a-z0-9:-]*:[\xa0\u202f]")
+"""A blank that looks plain where the structure hangs on it, not one within a sentence."""
+_OF_ENTRIES = (
+    (
+        re.compile(r"^\s*[\u2010-\u2015\u2212]\s"),
+        "a dash that is no hyphen; an entry of a list begins with '- '",
+    ),
+    (
+        re.compile(r"^\s*-(?=[a-z{\[\"'][^:]*: )"),
+        "a hyphen without a space after it; an entry of a list begins with '- '",
+    ),
+)
+_OF_QUOTES = (
+    (
+        re.compile(r"(?:^\s*|[:,\-] |[\[{])[\u2018-\u201f]"),
+        "curly quotes, which are letters to YAML; type straight ones (\" or ')",
+    ),
+    (
+        re.compile(r"(?:[:\-] |[\[{,] ?)'[^']*'\w"),
+        "a quote within '...', which ends the text there; put the text in double quotes",
+    ),
+)
+_CLOSING = "a bracket that was not opened; take it out, or open it before"
+_AT = {"]": _CLOSING, "}": _CLOSING, ",": "a comma with nothing before it"}
 _EXPLAINED = (
     (
         "mapping values are not allowed",
@@ -245,6 +287,7 @@ _EXPLAINED = (
         "did not find expected '-' indicator",
         "an entry of a list without its '- ', or not in line with the others",
     ),
+    ("did not find expected node content", "something is missing here, or a sign too many"),
     ("cannot start any token", "a character that needs quotes round the text it stands in"),
     ("unexpected end of stream", "a quote that is opened here and never closed"),
 )
@@ -286,6 +329,10 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self.alias(event)
         elif isinstance(event, yaml.ScalarEvent):
+            if not event.style and _NO_BREAK.search(event.value):
+                raise self.fail(
+                    event, "a no-break space where YAML wants a plain one; type it anew"
+                )
             node = Node("scalar", mark.line + 1, mark.column + 1, text=event.value)
             self.place(event, node)
             self.remember(event.anchor, node)

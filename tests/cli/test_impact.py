@@ -203,3 +203,42 @@ def test_it_asks_what_to_compare_with(capsys: pytest.CaptureFixture[str]) -> Non
         main(["rules", "impact"])
     assert ended.value.code == 2
     assert "--against" in capsys.readouterr().err
+
+
+RIVERSIDE = Path(__file__).parent.parent / "checks" / "riverside"
+
+
+def test_of_a_folder_of_cases_what_is_no_text_is_told_and_what_stands_beside_one_left_alone(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(RIVERSIDE / "knowledge" / "cases" / "riverside-hub", tmp_path / "hub")
+    (tmp_path / "old.yaml").write_bytes(b"case: caf\xe9\n")
+    ask = ("--pack", str(RIVERSIDE), "--against", str(RIVERSIDE), "--cases", str(tmp_path))
+    found = told(*ask)
+    assert found["unread"] == [
+        {
+            "case": f"{tmp_path.name}/old.yaml",
+            "reason": f"{tmp_path.name}/old.yaml:1:10: not UTF-8 text; save the file as UTF-8",
+        }
+    ]
+    assert found["read"] == 41
+
+
+def test_a_worked_case_that_is_no_text_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(RIVERSIDE, tmp_path / "riverside")
+    pack = str(tmp_path / "riverside")
+    file = tmp_path / "riverside" / "knowledge" / "cases" / "riverside-hub" / "case.yaml"
+    file.write_bytes(file.read_bytes().replace(b"Family", b"Famil\xe9"))
+    for words in (["rules", "impact", "--against", pack], ["advise", "riverside-hub"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--pack", pack])
+        assert ended.value.code == 2
+        place = "riverside/knowledge/cases/riverside-hub/case.yaml:2:22"
+        assert f"{place}: not UTF-8 text" in capsys.readouterr().err
+
+
+def test_a_shipped_pack_may_be_named_to_compare_with() -> None:
+    found = told("--against", "trust-and-mistrust")
+    assert {each.partition(":")[0] for each in found["edited"]} >= {"trust-and-mistrust"}  # type: ignore[attr-defined]

@@ -230,3 +230,14 @@ def test_names_of_ones_own_pack_are_given_bare_and_a_rule_under_the_same_conditi
     assert load_knowledge([pack]).rules["doubtful:may-end"].claims == ("doubtful:PO.1",)
     told = "'tied-to-its-funding' fires under the same condition; see: advisor rules show"
     assert told in done.output
+
+
+def test_a_name_that_a_rule_of_another_kind_bears_is_refused_before_anything_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    riverside = BAD.parent.parent / "riverside"
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "new", "risk/records-at-risk", "--pack", str(riverside)])
+    assert ended.value.code == 2
+    assert "a finding rule 'riverside:records-at-risk' already" in capsys.readouterr().err
+    assert not (riverside / "rules" / "risk" / "records-at-risk.yaml").exists()

@@ -66,7 +66,7 @@ def test_a_bad_pack_is_told_by_check() -> None:
         (("new", ".", "--id", "mine", *WORDS), "exists already"),
         (("new", "mine", "--title", "", "--author", "A"), "'title' is empty"),
         (("new", "mine", "--title", "a\x07b", "--author", "A"), "control character"),
-        (("new", "mine", "--id", "paper", *WORDS), "two packs are called 'paper'"),
+        (("new", "mine", "--id", "paper", *WORDS), "there is a pack 'paper' already"),
         (("check", "nowhere"), "no pack here"),
         (("list", "--pack", "nowhere"), "no pack here"),
     ],

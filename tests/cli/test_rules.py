@@ -40,6 +40,15 @@ def test_a_rule_is_told_in_words_with_its_place_in_the_chain_and_its_cases() -> 
 
 
 @pytest.mark.parametrize(
+    "name", ["riverside:records-at-risk", "records-at-risk", "finding/records-at-risk"]
+)
+def test_a_rule_of_a_pack_is_shown_by_its_name_in_full_or_bare_or_by_its_place(name: str) -> None:
+    riverside = str(Path(__file__).parent.parent / "checks" / "riverside")
+    done = run("show", name, "--pack", riverside, "--json")
+    assert json.loads(done.output)["id"] == "riverside:records-at-risk"
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("show", "keep-the-protective-contrakt"),

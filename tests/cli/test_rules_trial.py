@@ -103,6 +103,9 @@ def test_a_failing_example_is_told_with_its_place_what_was_expected_and_which_co
 
 def altered(folder: Path, *changes: tuple[str, str], name: str = "pfi") -> None:
     shutil.copytree(worked_cases()["pfi"], folder / name)
+    case = folder / name / "case.yaml"
+    said = case.read_text(encoding="utf-8").replace("case: pfi\n", f"case: {name}\n")
+    case.write_text(said, encoding="utf-8")
     path = folder / name / "expected.yaml"
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
@@ -164,3 +167,85 @@ def test_rules_that_wait_for_one_another_are_told_and_not_run(
         main(["rules", *words, "--pack", str(BAD / "waiting")])
     assert ended.value.code == 2
     assert "these rules wait for one another" in capsys.readouterr().err
+
+
+RIVERSIDE = Path(__file__).parent.parent / "checks" / "riverside"
+WRITTEN: dict[str, tuple[str, str, str, str]] = {
+    "a mode that is settled and is not": (
+        "settled: no", "settled: yes", "settled: no, not yes", "4:1"
+    ),
+    "an answer that changes nothing": (
+        "answer: yes",
+        "answer:\n  - {answer: integration, because: It may.}",
+        "'integration' the mode stays undetermined",
+        "16:6",
+    ),
+    "an answer that the case does not give": (
+        "answer: yes",
+        "answer:\n  - {answer: disputes, because: It may.}",
+        "'disputes' is no answer of this case",
+        "16:6",
+    ),
+    "a mode misspelt": (
+        "mode: undetermined", "mode: undertermined", "'undertermined' is no mode (did you", "3:1"
+    ),
+    "a lean misspelt": (
+        "basis: undetermined", "basis: trusting", "'trusting' is no lean of basis", "6:1"
+    ),
+    "a conclusion without its kind": (
+        "risk:riverside:records-w", "records-w", "'risk:riverside:records-without-agreement'", "11:5"
+    ),
+    "a conclusion of no kind": ("- move:", "- moves:", "did you mean 'move'?", "12:5"),
+    "a trap misspelt": ("mode:creating", "mode:creatting", "did you mean 'mode:creating'?", "14:5"),
+    "a rule there is not": (
+        "survives-",
+        "gives-way:\n  riverside:records-shared-unsigned: nobody\nsurvives-",
+        "no rule is called 'nobody'",
+        "16:3",
+    ),
+    "what is drawn and must not be": (
+        "must-not:\n", "must-not:\n  - move:riverside:sign-the-agreement\n", "drawn: move:", "14:5"
+    ),
+    "rows that are not there": (
+        "approach: {}", "approach: {mandatory: 3}", "rows of approach: none, not mandatory 3", "8:3"
+    ),
+}  # fmt: skip
+
+
+def test_what_is_written_of_worked_cases_and_is_not_so_is_told_once_with_its_place(
+    tmp_path: Path,
+) -> None:
+    """Each stands in a copy of the worked case, so that one run tells all."""
+    root = tmp_path / "riverside"
+    shutil.copytree(RIVERSIDE, root)
+    hub = root / "knowledge" / "cases" / "riverside-hub"
+    for number, (old, new, _, _) in enumerate(WRITTEN.values()):
+        copy = hub.with_name(f"hub-{number}")
+        shutil.copytree(hub, copy)
+        for name, before, after in (("expected", old, new), ("case", "riverside-hub", copy.name)):
+            file = copy / f"{name}.yaml"
+            text = file.read_text(encoding="utf-8")
+            assert before in text
+            file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    done = run("--pack", str(root), "--json")
+    assert done.exit_code == 1
+    failed = {each["what"]: each for each in json.loads(done.output)["tried"] if each["wrong"]}
+    for number, (name, (_, _, words, place)) in enumerate(WRITTEN.items()):
+        (wrong,) = failed.pop(f"case hub-{number}")["details"]
+        assert words in wrong["summary"], name
+        assert wrong["place"] == f"riverside/knowledge/cases/hub-{number}/expected.yaml:{place}"
+        assert "{" not in wrong["summary"]
+    assert not failed
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "expected.yaml"])
+def test_a_worked_case_without_one_of_its_files_is_not_passed_over(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "riverside"
+    shutil.copytree(RIVERSIDE, root)
+    (root / "knowledge" / "cases" / "riverside-hub" / name).unlink()
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "test", "--pack", str(root)])
+    assert ended.value.code == 2
+    assert f"riverside-hub/{name}: missing" in capsys.readouterr().err

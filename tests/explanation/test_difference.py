@@ -158,7 +158,7 @@ def test_the_data_holds_what_the_text_tells(
         ("agenda=hidden", "'agenda' is asked of"),
         ("places.x.y.z.w=1", "is no place in a case"),
         ("governance: [", "is no setting"),
-        ("governance=[", "not readable as YAML"),
+        ("governance=[", "the text ends within a bracket"),
     ],
 )
 def test_a_setting_that_can_not_be_made_is_told_with_its_path(

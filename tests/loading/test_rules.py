@@ -432,7 +432,7 @@ TABLE_FAULTS: dict[str, tuple[str, str, str]] = {
         "characteristic: ¦blame",
         "unknown characteristic 'blame'",
     ),
-    "a weight of nothing": ("weight: 1", "weight: ¦0", "'weight' is too small"),
+    "a weight of nothing": ("weight: 1", "weight: ¦0", "'weight' is 0; it must be at least 1"),
     "a weight that is no number": ("weight: 1", "weight: ¦heavy", "whole number"),
     "an unknown key": ("weight: 1", "¦wieght: 1\n    weight: 1", "did you mean 'weight'"),
     "inferred without reasoning": (
@@ -531,7 +531,7 @@ DOZEN: dict[str, tuple[str, str]] = {
         "'tier' is 'later'",
     ),
     "rules/evidence/table-3.yaml": ("table: table-3\naxis: x\n", "is missing"),
-    "rules/finding/far.yaml": ("a: [", "not readable as YAML"),
+    "rules/finding/far.yaml": ("a: [", "the text ends within a bracket"),
     "rules/finding/f1.yaml": (rule_text("f1", "{blam: present}"), "unknown term 'blam'"),
     "rules/finding/f2.yaml": (rule_text("f2", status="done"), "'status' is 'done'"),
     "rules/finding/f3.yaml": (rule_text("f4"), "its id 'f4'"),
