@@ -124,7 +124,7 @@ def _message(form: type[Form], detail: ErrorDetails, path: tuple[int | str, ...]
             f"'{name}' must be text; '{start}' makes a key and a value of it: leave the space after "
             "the colon out, or put quotes round the whole"
         )
-    if kind.startswith("date_") and given:
+    if kind.startswith("date_") and given and "outside" in detail["msg"]:
         return f"'{name}' is '{given}', and there is no such day; write a date such as 2007-03-01"
     if kind in _WANTED:
         return f"'{name}' {_WANTED[kind]}" + (f"; it is '{given}'" if given else "")
