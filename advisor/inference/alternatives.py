@@ -93,6 +93,8 @@ class Expander:
 
     def expand(self, condition: c.Condition, want: Want, rule: str) -> tuple[Alternative, ...]:
         """Return the alternatives by which a condition is as wanted; none: it never is."""
+        if isinstance(condition, c.TESTS):
+            return ((Literal(condition, want),),)
         return self.product([(condition, want)], rule)
 
     def product(self, wanted: list[tuple[c.Condition, Want]], rule: str) -> tuple[Alternative, ...]:
@@ -129,6 +131,8 @@ class Expander:
         return Counted(self.count(condition.number), condition.of, negated=False)
 
     def _size(self, condition: c.Condition, want: Want, counted: bool) -> int:
+        if isinstance(condition, c.TESTS):
+            return 2 if isinstance(condition, c.Matches) else 1
         if counted and self._as_counted(condition, want) is not None:
             return 1
         match condition:
@@ -144,8 +148,6 @@ class Expander:
                     return 1 if needed <= 0 else 0
                 most = max(self._size(p, want, counted) for p in of)
                 return int(comb(len(of), needed) * min(most**needed, 10**6))
-            case c.Matches():
-                return 2
             case c.Some(_, inside) if self._binds(condition):
                 return self._size(inside, want, counted)
             case _:
@@ -170,6 +172,8 @@ class Expander:
         return id(condition) in self.binding
 
     def _expand(self, condition: c.Condition, want: Want, counted: bool) -> list[Alternative]:
+        if isinstance(condition, c.TESTS):
+            return [(Literal(condition, want),)]
         if counted:
             group = self._as_counted(condition, want)
             if group is not None:

@@ -55,6 +55,7 @@ _TWO_VALUED = {
 _SENTINEL = {"k1": {"m": "k1"}}
 _DECIDED = (c.Concluded, c.IsUnknown)
 """Tests that are true or false, never unknown."""
+_ABOUT_ONE_ANSWER = (c.Is, c.IncludesAll, c.Compares, c.IsUnknown)
 _LOOKED_FOR: dict[Want, tuple[int, ...]] = {
     Want.TRUE: (1,),
     Want.FALSE: (0,),
@@ -102,13 +103,16 @@ class _Compiler:
         self.pairs: dict[str, Comparison] = {}
         self.markers: dict[c.Quantified | Counted, Marker] = {}
         self.exceptions: dict[tuple[int, c.Condition], Exempting] = {}
+        self.bindings = {rule.id: c.bindings(rule.when) for rule in rules}
         by_partners = {
             (str(conclusion.kind), conclusion.id)
             for rule in rules
             for conclusion in rule.conclude
-            if _about_partners(rule, conclusion)
+            if _about_partners(conclusion, self.bindings[rule.id])
         }
-        self.every_relation = any(_binds_undescribed(rule, by_partners) for rule in rules)
+        self.every_relation = any(
+            _binds_undescribed(binding, by_partners) for binding in self.bindings.values()
+        )
 
     # ------------------------------------------------------------------ the whole
 
@@ -173,7 +177,7 @@ class _Compiler:
 
     def plan(self, rule: Rule, step: int) -> tuple[RulePlan, list[Match]]:
         """Return a rule's plan with the alternatives of each of its units."""
-        binding = c.bindings(rule.when)
+        binding = self.bindings[rule.id]
         self.expander.binding = frozenset(id(some) for some in binding)
         aliases = tuple(some.entity.alias for some in binding)
         candidate = Unit("candidate", aliases)
@@ -336,7 +340,7 @@ class _Compiler:
         for literal in match.literals:
             atom = literal.atom
             sure = literal.want in (Want.TRUE, Want.FALSE)
-            if sure and isinstance(atom, c.Is | c.IncludesAll | c.Compares | c.IsUnknown):
+            if sure and isinstance(atom, _ABOUT_ONE_ANSWER):
                 name = node("answer", atom.term)
                 if atom.alias is None:
                     fixed.append(name)
@@ -562,14 +566,12 @@ class _Compiler:
 def _has_room(group: Group, literals: int, entities: tuple[c.Entity, ...]) -> bool:
     """Whether a group can take one more durable rule with so many tests."""
     most = limits.MAX_PROPERTIES - 10
-    return (
-        len(group.definitions) < GROUP_SIZE
-        and len(group.properties) + literals < most
-        and all(
-            channel.conditions + sum(e.kind == kind for e in entities) <= limits.MAX_AT_ONCE
-            and len(channel.properties) + literals < most
-            for kind, channel in group.channels.items()
-        )
+    if len(group.definitions) >= GROUP_SIZE or len(group.properties) + literals >= most:
+        return False
+    return not entities or all(
+        channel.conditions + sum(e.kind == kind for e in entities) <= limits.MAX_AT_ONCE
+        and len(channel.properties) + literals < most
+        for kind, channel in group.channels.items()
     )
 
 
@@ -618,18 +620,18 @@ def _overriders_first(rules: list[Rule]) -> list[Rule]:
     return found
 
 
-def _about_partners(rule: Rule, conclusion: Conclusion) -> bool:
+def _about_partners(conclusion: Conclusion, binding: tuple[c.Some, ...]) -> bool:
     """Whether a conclusion is about partners bound one by one, who may have no described relation."""
-    kinds = {some.entity.alias: some.entity.kind for some in c.bindings(rule.when)}
+    kinds = {some.entity.alias: some.entity.kind for some in binding}
     return "partner" in {kinds[alias] for alias in conclusion.about or tuple(kinds)}
 
 
-def _binds_undescribed(rule: Rule, by_partners: set[tuple[str, str]]) -> bool:
-    """Whether a relation nobody described could satisfy a `some` of the rule that binds."""
+def _binds_undescribed(binding: tuple[c.Some, ...], by_partners: set[tuple[str, str]]) -> bool:
+    """Whether a relation nobody described could satisfy a `some` of a rule that binds."""
     return any(
         some.entity.kind == "relation"
         and _could_hold(some.condition, some.entity.alias, by_partners)
-        for some in c.bindings(rule.when)
+        for some in binding
     )
 
 

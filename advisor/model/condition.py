@@ -188,9 +188,11 @@ def parts(condition: Condition) -> tuple[Condition, ...]:
 
 def walk(condition: Condition) -> Iterator[Condition]:
     """Yield this condition and everything inside it, outermost first."""
-    yield condition
-    for part in parts(condition):
-        yield from walk(part)
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(parts(part)))
 
 
 def bindings(condition: Condition) -> tuple[Some, ...]:
