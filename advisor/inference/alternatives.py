@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, product
 from math import comb
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from advisor.errors import EngineLimitError
 from advisor.model import condition as c
@@ -56,9 +56,8 @@ Atom: TypeAlias = c.Test | c.Quantified | Counted
 """What a literal is about: a single test, a check over entities, or a group counted beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """One atom wanted one way."""
+class Literal(NamedTuple):
+    """One atom wanted one way; a tuple, as thousands are made and looked up."""
 
     atom: Atom
     want: Want

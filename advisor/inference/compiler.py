@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from advisor.errors import EngineLimitError
 from advisor.inference import limits
@@ -37,6 +37,7 @@ from advisor.model.rule import Conclusion, Rule
 from advisor.model.trace import node
 from advisor.model.wording import phrase
 
+A = TypeVar("A", bound=c.Is | c.IncludesAll | c.Compares)
 GROUP_SIZE = 30
 HIDDEN = (*c.QUANTIFIED, Counted)
 _ORDER = {"at-least": "$gte", "more-than": "$gt", "at-most": "$lte", "less-than": "$lt"}
@@ -64,8 +65,7 @@ _LOOKED_FOR: dict[Want, tuple[int, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One alternative of a unit: what has to hold."""
 
     unit: Unit
@@ -282,17 +282,10 @@ class _Compiler:
         entities: tuple[c.Entity, ...],
         source: str,
     ) -> None:
-        """Add one alternative as one durable rule, or several where two entities are compared.
-
-        Alternatives of one phase that ask the same of the case alone share a durable rule.
-        """
+        """Add one alternative as one durable rule, or several where two entities are compared."""
         if not entities:
-            asked = frozenset([str(self.test(lit)[1]) for lit in match.literals])
-            name = str(len(self.compiled))
-            known = self.alike.setdefault((phase, asked), name)
-            if known != name:
-                self.compiled[known].append(self.told(match))
-                return
+            self.add_of_case(phase, match)
+            return
         compared = [lit for lit in match.literals if isinstance(lit.atom, c.Matches)]
         for forms in product((True, False), repeat=len(compared)):
             plain = dict(zip(compared, forms, strict=True))
@@ -303,9 +296,27 @@ class _Compiler:
                     f"{source}: {len(conditions)} partners, relations and comparisons in one "
                     f"condition; durable-rules takes {limits.MAX_CONDITIONS}"
                 )
-            name = str(len(self.compiled))
-            group.definitions[name] = {"all": conditions, "pri": len(group.definitions)}
-            self.compiled[name] = [self.told(match)]
+            self.define(group, conditions, match)
+
+    def add_of_case(self, phase: Phase, match: Match) -> None:
+        """Add an alternative that asks of the case alone; alike ones share a durable rule."""
+        found = [self.test(literal) for literal in match.literals]
+        name = str(len(self.compiled))
+        asked = frozenset([str(test) for _, test in found])
+        known = self.alike.setdefault((phase, asked), name)
+        if known != name:
+            self.compiled[known].append(self.told(match))
+            return
+        group = self.group_for(phase, match.literals, ())
+        group.properties.update([(read, None) for read, _ in found])
+        tests = _distinct([test for _, test in found])
+        self.define(group, [{"m": {"$and": [{group.guard: 1}, *tests]}}], match)
+
+    def define(self, group: Group, conditions: list[dict[str, Any]], match: Match) -> None:
+        """Add a durable rule to a group."""
+        name = str(len(self.compiled))
+        group.definitions[name] = {"all": conditions, "pri": len(group.definitions)}
+        self.compiled[name] = [self.told(match)]
 
     def lookup(self, match: Match) -> Lookup:
         """Return an alternative as tests of working memory."""
@@ -319,7 +330,7 @@ class _Compiler:
                 compared.append((atom, places, _LOOKED_FOR[want]))
                 continue
             if isinstance(atom, c.Compares):  # by its marker, as order is left to the engine
-                plain = replace(atom, alias=None)
+                plain = _unbound(atom)
                 name, test = _marked(self.filled(atom.term, "mark", plain), want)
             else:
                 name, test = self.test(literal)
@@ -516,7 +527,7 @@ class _Compiler:
             name = self.filled(atom.term, side, None)
             bound = bound_of(atom.bound, self.knowledge)
             return name, {_ORDER[atom.comparator]: {name: bound}}
-        plain = replace(atom, alias=None)
+        plain = _unbound(atom)
         return _marked(self.filled(atom.term, "mark", plain), want)
 
     def is_one_word(self, atom: Atom) -> TypeGuard[c.Is]:
@@ -577,6 +588,11 @@ def _has_room(group: Group, literals: int, entities: tuple[c.Entity, ...]) -> bo
 
 def _safe(term: str) -> str:
     return term.replace(":", "__").replace("-", "_")
+
+
+def _unbound(atom: A) -> A:
+    """Return a test without the alias it is about."""
+    return atom if atom.alias is None else replace(atom, alias=None)
 
 
 def _marked(name: str, want: Want) -> tuple[str, dict[str, Any]]:

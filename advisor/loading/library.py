@@ -28,7 +28,7 @@ from advisor.model.knowledge import KnowledgeBase
 
 CACHE_VARIABLE = "ADVISOR_CACHE"
 MAX_FILES = 5_000
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 def load_knowledge(packs: Sequence[Path | str] = ()) -> KnowledgeBase:
@@ -64,25 +64,23 @@ def knowledge_of(contents: Contents) -> KnowledgeBase:
 
     The compiled form is used when these very files have one. Raises LoadError.
     """
-    text = _read_compiled(_key(contents))
-    if text is not None:
-        with suppress(ValueError):
-            return _with_hash(restore(text.decode("utf-8", "surrogatepass")), text)
+    kept = _kept(_key(contents))
+    if kept is not None:
+        return kept
     from advisor.loading.knowledge import Sources, build_knowledge
 
     nowhere = Path("record")
     place = PackPlace(nowhere, nowhere / "rules", nowhere / "knowledge")
     written = canonical(build_knowledge(Sources(place, files) for files in contents))
-    return _with_hash(restore(written), written.encode("utf-8", "surrogatepass"))
+    return _restored(written, _sha256(written.encode("utf-8", "surrogatepass")))
 
 
 @lru_cache(maxsize=4)
 def _loaded(places: tuple[PackPlace, ...], contents: Contents) -> KnowledgeBase:
     key = _key(contents)
-    text = _read_compiled(key)
-    if text is not None:
-        with suppress(ValueError):
-            return _with_hash(restore(text.decode("utf-8", "surrogatepass")), text)
+    kept = _kept(key)
+    if kept is not None:
+        return kept
     from advisor.loading.knowledge import Sources, build_knowledge
 
     built = build_knowledge(
@@ -90,14 +88,28 @@ def _loaded(places: tuple[PackPlace, ...], contents: Contents) -> KnowledgeBase:
     )
     written = canonical(built)
     text = written.encode("utf-8", "surrogatepass")
-    _write_compiled(key, text)
-    return _with_hash(restore(written), text)
+    digest = _sha256(text)
+    _write_compiled(key, text, digest)
+    return _restored(written, digest)
 
 
-def _with_hash(knowledge: object, text: bytes) -> KnowledgeBase:
+def _kept(key: str) -> KnowledgeBase | None:
+    """Return what the compiled form of some sources holds, where there is one to be trusted."""
+    found = _read_compiled(key)
+    if found is None:
+        return None
+    text, digest = found
+    with suppress(ValueError):
+        return _restored(text.decode("utf-8", "surrogatepass"), digest)
+    return None
+
+
+def _restored(text: str, digest: str) -> KnowledgeBase:
+    """Return the knowledge base of a canonical text with the hash of that text; ValueError."""
+    knowledge = restore(text)
     if not isinstance(knowledge, KnowledgeBase):
         raise ValueError("not a knowledge base")
-    return dataclasses.replace(knowledge, sha256=_sha256(text))
+    return dataclasses.replace(knowledge, sha256=digest)
 
 
 def _sha256(text: bytes) -> str:
@@ -176,8 +188,8 @@ def cache_folder() -> Path | None:
     return user_cache_path("partnership-advisor", appauthor=False)
 
 
-def _read_compiled(key: str) -> bytes | None:
-    """Return a compiled form's text when it is whole and only this user could have written it."""
+def _read_compiled(key: str) -> tuple[bytes, str] | None:
+    """Return a compiled form's text and its hash, if it is whole and only this user could write it."""
     folder = cache_folder()
     if folder is None:
         return None
@@ -185,15 +197,17 @@ def _read_compiled(key: str) -> bytes | None:
         with (folder / f"{key}.json").open("rb") as stream:
             if not _is_ours(os.fstat(stream.fileno())):
                 return None
-            head, _, text = stream.read().partition(b"\n")
+            head = stream.readline()
+            text = stream.read()
     except OSError:
         return None
-    return text if head == _seal(key, text) else None
+    digest = _sha256(text)
+    return (text, digest) if head == _seal(key, digest) else None
 
 
-def _seal(key: str, text: bytes) -> bytes:
+def _seal(key: str, digest: str) -> bytes:
     """Return the first line of a compiled form: it belongs to these sources, and it is whole."""
-    return _sha256(key.encode("ascii") + text).encode("ascii")
+    return _sha256(f"{key}{digest}".encode("ascii")).encode("ascii") + b"\n"
 
 
 def _is_ours(found: os.stat_result) -> bool:
@@ -202,7 +216,7 @@ def _is_ours(found: os.stat_result) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _write_compiled(key: str, text: bytes) -> None:
+def _write_compiled(key: str, text: bytes, digest: str) -> None:
     """Keep a compiled form for the next time; a folder that can't be written is no fault."""
     import tempfile
 
@@ -214,7 +228,7 @@ def _write_compiled(key: str, text: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".making-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(_seal(key, text) + b"\n" + text)
+                stream.write(_seal(key, digest) + text)
             os.replace(name, folder / f"{key}.json")
         except OSError:
             os.unlink(name)
