@@ -29,6 +29,8 @@ from advisor.model.knowledge import KnowledgeBase
 CACHE_VARIABLE = "ADVISOR_CACHE"
 MAX_FILES = 5_000
 _FORMAT = "2"
+_SEAL_LENGTH = 65
+"""Of the first line of a compiled form: a hash in hexadecimal, and the end of the line."""
 
 
 def load_knowledge(packs: Sequence[Path | str] = ()) -> KnowledgeBase:
@@ -194,11 +196,10 @@ def _read_compiled(key: str) -> tuple[bytes, str] | None:
     if folder is None:
         return None
     try:
-        with (folder / f"{key}.json").open("rb") as stream:
+        with (folder / f"{key}.json").open("rb", buffering=0) as stream:
             if not _is_ours(os.fstat(stream.fileno())):
                 return None
-            head = stream.readline()
-            text = stream.read()
+            head, text = stream.read(_SEAL_LENGTH), stream.readall()
     except OSError:
         return None
     digest = _sha256(text)
