@@ -6,11 +6,11 @@ and merged, so that rows of one id come together, and among them those of one da
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from heapq import merge, nsmallest
-from itertools import chain, groupby, islice
+from itertools import chain, count, groupby, islice
 from pathlib import Path
 
 from advisor.batch.chunk import Chunk
@@ -19,8 +19,9 @@ from advisor.errors import shorten
 
 _MOST_NAMED = 5
 _MOST_PLACES = 3
-_RUN = 250_000
-"""Lines sorted at once, which take some 30 MB."""
+_RUN = 100_000
+"""Lines sorted at once, which take some 12 MB."""
+_MOST_RUNS = 200
 _LONGEST_PLACE = 200
 
 
@@ -75,24 +76,40 @@ def id_lines(rows: Sequence[Written], chunk: Chunk) -> bytes:
     ).encode()
 
 
-def doubles_in(ids: Path, run: str = "run-{}") -> Doubles:
+def doubles_in(ids: Path) -> Doubles:
     """Return the ids that stand twice in a file of such lines. Raises OSError.
 
-    run: the name of the files beside it in which its lines are sorted; they are left behind.
+    Files `run-N` with its lines in order are left beside it.
     """
-    with ExitStack() as stack:
-        stream = stack.enter_context(ids.open("rb"))
-        runs: list[Iterator[bytes]] = []
-        while lines := sorted(islice(stream, _RUN)):
-            if len(lines) < _RUN and not runs:
-                runs.append(iter(lines))  # all there are
-                break
-            place = ids.with_name(run.format(len(runs)))
-            place.write_bytes(b"".join(lines))
-            runs.append(stack.enter_context(place.open("rb")))
-        counted = _Counted(merge(*runs))
+    with _merged(_sorted(ids)) as lines:
+        counted = _Counted(lines)
         first = nsmallest(_MOST_NAMED, counted, key=lambda double: double.first)
         return Doubles(counted.number, tuple(first))
+
+
+def _sorted(ids: Path) -> list[Path]:
+    """Return files that together hold the lines, each in order, no more than may be open at once."""
+    numbered, runs = (ids.with_name(f"run-{number}") for number in count()), list[Path]()
+    with ids.open("rb") as stream:
+        while lines := sorted(islice(stream, _RUN)):
+            runs.append(_put(next(numbered), lines))
+            if len(runs) == _MOST_RUNS:
+                with _merged(runs) as merged:
+                    runs = [_put(next(numbered), merged)]
+    return runs
+
+
+@contextmanager
+def _merged(runs: Sequence[Path]) -> Iterator[Iterator[bytes]]:
+    """Give the lines of some files, each of which is in order, in order."""
+    with ExitStack() as stack:
+        yield merge(*[stack.enter_context(run.open("rb")) for run in runs])
+
+
+def _put(run: Path, lines: Iterable[bytes]) -> Path:
+    with run.open("wb") as stream:
+        stream.writelines(lines)
+    return run
 
 
 class _Counted:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from heapq import merge
 from pathlib import Path
 
 import pytest
@@ -67,9 +69,26 @@ def test_sorted_in_runs_of_any_size_the_doubles_are_those_of_all_rows(
     ]
     with pytest.MonkeyPatch.context() as during:
         during.setattr(doubles, "_RUN", size)
+        during.setattr(doubles, "_MOST_RUNS", 3)
         assert doubles_in(folder / "ids") == Doubles(len(expected), tuple(expected[:5]))
-    for run in folder.glob("run-*"):
-        assert len(run.read_bytes().splitlines()) <= size
+
+
+def test_no_more_lines_are_sorted_and_no_more_files_open_than_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubles, "_RUN", 4)
+    monkeypatch.setattr(doubles, "_MOST_RUNS", 5)
+    opened: list[int] = []
+
+    def noted(*runs: Iterable[bytes]) -> Iterator[bytes]:
+        opened.append(len(runs))
+        return merge(*runs)
+
+    monkeypatch.setattr(doubles, "merge", noted)
+    (tmp_path / "ids").write_bytes(kept([f"case-{n % 90}" for n in range(100)]))
+    assert doubles_in(tmp_path / "ids").number == 10
+    assert max(opened) == 5
+    assert len((tmp_path / "run-0").read_bytes().splitlines()) == 4
 
 
 def test_doubles_are_told_in_words(tmp_path: Path) -> None:
