@@ -89,8 +89,8 @@ def find_text(name: str, packs: Sequence[Path] = ()) -> CaseText:
         )
         return CaseText(str(path), read_text(path, str(path)), note)
     if name in worked:
-        shown = f"{name}/case.yaml"
-        return CaseText(shown, read_text(worked[name] / "case.yaml", shown))
+        file = worked[name] / "case.yaml"
+        return CaseText(f"{name}/case.yaml", file.read_text(encoding="utf-8"))
     if path.suffix or len(path.parts) > 1 or path.exists():
         return CaseText(str(path), read_text(path, str(path)))
     what = "case (neither a file nor a worked case)"

@@ -17,7 +17,6 @@ from advisor.inference.contrast import (
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
 from advisor.loading.cases import read_case
-from advisor.loading.tree import read_text
 from advisor.model.case import Case
 from advisor.model.knowledge import KnowledgeBase
 
@@ -66,22 +65,21 @@ class Impact:
 def impact(
     before: KnowledgeBase,
     after: KnowledgeBase,
-    files: Mapping[str, Path],
+    texts: Mapping[str, str],
     progress: Callable[[int], None] = lambda done: None,
 ) -> Impact:
     """Return what differs between two rule bases for each case.
 
-    files: case files, by what to call each; it is read against either vocabulary.
+    texts: the text of each case file, by what to call it; each is read against either vocabulary.
     progress: called with 1 for each case done.
     """
     edited = altered_rules(before, after) | altered_numbers(before, after)
     one, other = Inference(before), Inference(after)
     touched: list[Touched] = []
     unread: list[tuple[str, str]] = []
-    for name, file in files.items():
+    for name, text in texts.items():
         progress(1)
         try:
-            text = read_text(file, name)
             old, new = read_case(text, name, before), read_case(text, name, after)
         except LoadError as error:
             unread.append((name, str(error.problems[0])))
@@ -89,12 +87,12 @@ def impact(
         first, second = one.trace(old), other.trace(new)
         changed = contrast((first, before), (second, after), edited)
         if changed:
-            due = said(second, after)
-            modes = (_mode(said(first, before)), _mode(due))
-            effects = _attributed(changed, edited, before, after, old, due)
+            modes = (_mode(said(first, before)), _mode(said(second, after)))
+            after_all = said(second, after)
+            effects = _attributed(changed, edited, before, after, old, after_all)
             touched.append(Touched(name, modes, effects))
     drafts = tuple(name for name in edited if _is_draft(name, after))
-    return Impact(edited, len(files) - len(unread), tuple(touched), tuple(unread), drafts)
+    return Impact(edited, len(texts) - len(unread), tuple(touched), tuple(unread), drafts)
 
 
 def _is_draft(name: str, knowledge: KnowledgeBase) -> bool:
@@ -156,10 +154,10 @@ def _with_edit(
     return {node: "|".join(parts) for node, parts in found.items()}
 
 
-def cases_in(folder: Path) -> dict[str, Path]:
-    """Return the case files in a folder, by their names there; other files are left alone."""
+def texts_in(folder: Path) -> dict[str, str]:
+    """Return the text of each case file in a folder, by its name there; other files are left alone."""
     return {
-        path.relative_to(folder).as_posix(): path
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*.yaml"))
         if path.is_file()
     }

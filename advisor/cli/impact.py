@@ -51,7 +51,7 @@ def impact_command(
     Each difference comes with the edited rules and parameters that bear on it, and says which of them
     is enough by itself.
     """
-    from advisor.checks.impact import cases_in, impact
+    from advisor.checks.impact import impact, texts_in
     from advisor.checks.other_base import other_base
     from advisor.loading.places import worked_cases
     from advisor.reporting.json import dump
@@ -61,11 +61,11 @@ def impact_command(
     after = knowledge_with(packs)
     before = knowledge_with(()) if against is None else other_base(against, packs)
     known = worked_cases(packs if against else ())  # without a pack, its cases can't be read
-    files = {n: f / "case.yaml" for n, f in known.items()}
+    texts = {n: (f / "case.yaml").read_text("utf-8") for n, f in known.items()}
     if folder is not None:
-        files.update({f"{folder.name}/{n}": file for n, file in cases_in(folder).items()})
-    with click.progressbar(length=len(files), label="Cases", file=sys.stderr) as bar:
-        found = impact(before, after, files, bar.update)
+        texts.update({f"{folder.name}/{n}": text for n, text in texts_in(folder).items()})
+    with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:
+        found = impact(before, after, texts, bar.update)
     if as_json or form == "json":
         deliver(dump(_structure(found)), None)
         return
