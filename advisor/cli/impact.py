@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import sys
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,7 @@ def _markdown(found: Impact) -> Iterator[str]:
         yield "Edited: " + ", ".join(f"`{rule}` ({how})" for rule, how in found.edited.items())
     for case in found.touched:
         yield ""
-        yield f"<details><summary>{escape(case.case)}{_moved(case)}: {len(case.effects)}</summary>"
+        yield f"<details><summary>{html.escape(case.case)}{_moved(case)}: {len(case.effects)}</summary>"
         yield ""
         yield "| conclusion | | because of |"
         yield "|---|---|---|"
