@@ -68,22 +68,21 @@ class Impact:
 def impact(
     before: KnowledgeBase,
     after: KnowledgeBase,
-    files: Mapping[str, Path],
+    texts: Mapping[str, str],
     progress: Callable[[int], None] = lambda done: None,
 ) -> Impact:
     """Return what differs between two rule bases for each case.
 
-    files: case files, by what to call each; it is read against either vocabulary.
+    texts: the text of each case file, by what to call it; each is read against either vocabulary.
     progress: called with 1 for each case done.
     """
     edited = altered_rules(before, after) | altered_numbers(before, after)
     one, other = Inference(before), Inference(after)
     touched: list[Touched] = []
     unread: list[tuple[str, str]] = []
-    for name, file in files.items():
+    for name, text in texts.items():
         progress(1)
         try:
-            text = read_text(file, name)
             old, new = read_case(text, name, before), read_case(text, name, after)
         except LoadError as error:
             unread.append((name, str(error.problems[0])))
@@ -91,12 +90,12 @@ def impact(
         first, second = one.trace(old), other.trace(new)
         changed = contrast((first, before), (second, after), edited)
         if changed:
-            due = said(second, after)
-            modes = (_mode(said(first, before)), _mode(due))
-            effects = _attributed(changed, edited, before, after, old, due)
+            modes = (_mode(said(first, before)), _mode(said(second, after)))
+            after_all = said(second, after)
+            effects = _attributed(changed, edited, before, after, old, after_all)
             touched.append(Touched(name, modes, effects))
     drafts = tuple(name for name in edited if _is_draft(name, after))
-    return Impact(edited, len(files) - len(unread), tuple(touched), tuple(unread), drafts)
+    return Impact(edited, len(texts) - len(unread), tuple(touched), tuple(unread), drafts)
 
 
 def _is_draft(name: str, knowledge: KnowledgeBase) -> bool:
@@ -158,17 +157,23 @@ def _with_edit(
     return {node: "|".join(parts) for node, parts in found.items()}
 
 
-def cases_in(folder: Path) -> dict[str, Path]:
-    """Return the case files in a folder, by their names there.
+def texts_in(folder: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the text of each case file in a folder, by its name there, and those that have none.
 
-    Other files are left alone, and so is what else belongs to a worked case.
+    What else belongs to a worked case is left alone. Of a file that can't be read, the reason stands.
     """
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*.yaml"))
-        if path.is_file() and not _is_beside_a_case(path)
-    }
+    found: dict[str, str] = {}
+    unread: list[tuple[str, str]] = []
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        beside = path.name != "case.yaml" and path.with_name("case.yaml").is_file()
+        if not path.is_file() or (beside and path.name in _BESIDE_A_CASE):
+            continue
+        try:
+            found[name] = read_text(path, name)
+        except LoadError as error:
+            unread.append((name, str(error)))
+    return found, unread
 
 
-def _is_beside_a_case(path: Path) -> bool:
-    return path.name in (EXPECTED, EXAMPLE) and path.with_name("case.yaml").is_file()
+_BESIDE_A_CASE = (EXPECTED, EXAMPLE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import sys
 from collections.abc import Iterator
-from html import escape
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,10 @@ def impact_command(
     Each difference comes with the edited rules and parameters that bear on it, and says which of them
     is enough by itself.
     """
-    from advisor.checks.impact import cases_in, impact
+    from advisor.checks.impact import impact, texts_in
     from advisor.checks.other_base import other_base
-    from advisor.loading.places import worked_cases
+    from advisor.loading.places import shown, worked_cases
+    from advisor.loading.tree import read_text
     from advisor.reporting.json import dump
 
     if against is None and not packs:
@@ -62,13 +64,17 @@ def impact_command(
     before = knowledge_with(()) if against is None else other_base(against, packs)
     known = worked_cases(packs if against else ())  # without a pack, its cases can't be read
     files = {name: place / "case.yaml" for name, place in known.items()}
+    texts = {name: read_text(file, shown(file)) for name, file in files.items()}
+    unread: list[tuple[str, str]] = []
     if folder is not None:
-        given = cases_in(folder)
-        files.update({f"{folder.name}/{name}": file for name, file in given.items()})
-        if not given:
+        given, unread = texts_in(folder)
+        texts.update({f"{folder.name}/{n}": text for n, text in given.items()})
+        if not given and not unread:
             click.echo(f"advisor: {folder}: no case files here", err=True)
-    with click.progressbar(length=len(files), label="Cases", file=sys.stderr) as bar:
-        found = impact(before, after, files, bar.update)
+    with click.progressbar(length=len(texts), label="Cases", file=sys.stderr) as bar:
+        found = impact(before, after, texts, bar.update)
+    not_text = tuple((f"{folder.name}/{n}", f"{folder.name}/{why}") for n, why in unread if folder)
+    found = replace(found, unread=(*found.unread, *not_text))
     if as_json or form == "json":
         deliver(dump(_structure(found)), None)
         return
@@ -118,7 +124,7 @@ def _markdown(found: Impact) -> Iterator[str]:
         yield "Edited: " + ", ".join(f"`{rule}` ({how})" for rule, how in found.edited.items())
     for case in found.touched:
         yield ""
-        yield f"<details><summary>{escape(case.case)}{_moved(case)}: {len(case.effects)}</summary>"
+        yield f"<details><summary>{html.escape(case.case)}{_moved(case)}: {len(case.effects)}</summary>"
         yield ""
         yield "| conclusion | | because of |"
         yield "|---|---|---|"

@@ -22,7 +22,6 @@ from advisor.model.rule import Conclusion
 _ROUNDS = 12
 _OF_ALIASES = ("unknown-alias", "unfillable-placeholder")
 """Faults that may come of a condition's having been left out: it may have named the partner."""
-_SHAPE = "malformed-condition"
 _NAME = re.compile(r"'\{?([a-z0-9-]+)")
 
 
@@ -46,7 +45,7 @@ def read_as_far(packs: Sequence[Sources]) -> AsFar:
     """Return the knowledge base that packs make, so far as they can be read, with all faults."""
     attempt = _Attempt(packs)
     told = {problem: problem for problem in attempt.unparsed}
-    if not all(_is_rule(problem.file) for problem in told):
+    if any(_is_knowledge(problem.file) for problem in told):
         return AsFar(None, tuple(told))
     for _ in range(_ROUNDS):
         try:
@@ -144,15 +143,18 @@ class _Attempt:
             if "knowledge/claims/" in name:
                 claim = claim or tree.at(("claims", 0, "id")).text
             elif "knowledge/vocabulary/" in name:
-                of_case = (t for t in _listed(tree, "terms") if _word(t, "of") == "case")
-                term = term or next((_word(t, "id") for t in of_case), "")
+                of_case = (t for t in _listed(tree, "terms") if tree_text(t, "of") == "case")
+                term = term or next((tree_text(t, "id") for t in of_case), "")
             elif "knowledge/moves/" in name:
-                move = move or _word(tree, "id")
+                move = move or tree_text(tree, "id")
         return StandIns(claim, term, move) if claim and term else None
 
     def words(self) -> frozenset[str]:
         """Return every word of the files at fault, as they were written."""
         return frozenset().union(*(self.written[n] for n in (*self.mended, *self.left_out)))
+
+
+_SHAPE = "malformed-condition"
 
 
 def _without_made_up_ends(knowledge: KnowledgeBase, attempt: _Attempt) -> KnowledgeBase:
@@ -208,12 +210,16 @@ def _is_rule(name: str) -> bool:
     return "rules" in parts[:-2] and parts[-2] != "evidence"
 
 
+def _is_knowledge(name: str) -> bool:
+    return not _is_rule(name)
+
+
 def _listed(tree: Node, key: str) -> list[Node]:
     found = tree.get(key)
     return found.items if found is not None else []
 
 
-def _word(tree: Node, key: str) -> str:
+def tree_text(tree: Node, key: str) -> str:
     """Return the word under a key, or none."""
     found = tree.get(key)
     return found.text if found is not None else ""

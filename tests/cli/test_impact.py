@@ -86,13 +86,11 @@ def test_a_folder_of_ones_own_cases_is_read_too(earlier: Path, tmp_path: Path) -
         "case: law\nas_of: 2026-01-01\nanswers: {service-guarantee: enforceable}\n", "utf-8"
     )
     (folder / "torn.yaml").write_text("case: torn\nas_of: never\n", "utf-8")
-    (folder / "old.yaml").write_bytes("case: ä\n".encode("latin-1"))
     found = told("--against", str(earlier), "--cases", str(folder))
     assert "mine/law.yaml" in {each["case"] for each in found["touched"]}  # type: ignore[attr-defined, index]
-    reasons = {each["case"]: each["reason"] for each in found["unread"]}  # type: ignore[attr-defined, index]
-    assert reasons.keys() == {"mine/old.yaml", "mine/torn.yaml"}
-    assert "torn.yaml:2:8" in reasons["mine/torn.yaml"]
-    assert "old.yaml:1:7: not UTF-8 text" in reasons["mine/old.yaml"]
+    (unread,) = found["unread"]  # type: ignore[misc]
+    assert unread["case"] == "mine/torn.yaml"
+    assert "torn.yaml:2:8" in unread["reason"]
 
 
 @pytest.mark.prove
