@@ -256,7 +256,7 @@ SPOILT = {
     ),
     # a rule whose conclusion another reads: that one is not told
     "a finding that is never closed": Spoilt(
-        FINDING, "draft\n", "draft\nx: [\n", "syntax", "4:7", "a bracket that is not closed"
+        FINDING, "draft\n", "draft\nx: [\n", "syntax", "5:7", "a bracket that is not closed"
     ),
     "a finding that is empty": Spoilt(FINDING, "", "# later\n", "syntax", "", "is empty"),
     "a finding that concludes a word": Spoilt(
