@@ -356,6 +356,22 @@ def test_the_pack_that_is_spoilt_is_good() -> None:
     assert told(GOOD) == []
 
 
+@pytest.mark.prove
+def test_what_a_move_says_is_held_against_the_wording_too(tmp_path: Path) -> None:
+    root = tmp_path / "riverside"
+    shutil.copytree(GOOD, root)
+    path = root / MOVE
+    text = path.read_text(encoding="utf-8")
+    long = " and".join(["downside: Signing takes the time"] + [" of a legal adviser"] * 6)
+    text = text.replace("precondition: The", "precondition: It is the fault of the")
+    path.write_text(text.replace("downside: Signing takes the time", long), encoding="utf-8")
+    found = check_rules([root], checks=["long-sentence", "blaming-word"]).findings
+    assert [(f.file, f.line, f.check) for f in found] == [
+        (f"riverside/{MOVE}", 7, "blaming-word"),
+        (f"riverside/{MOVE}", 12, "long-sentence"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["finding/records-at-risk.yml", "findings/records-at-risk.yaml"])
 def test_a_rule_that_is_not_where_it_is_read_is_told_once_and_the_others_are_checked(
     name: str, tmp_path: Path
