@@ -33,7 +33,7 @@ from advisor.checks.written import Files
 from advisor.errors import LoadError, UnknownNameError
 from advisor.loading.as_far import AsFar, read_as_far
 from advisor.loading.knowledge import Sources
-from advisor.loading.library import load_knowledge, read_packs
+from advisor.loading.library import load_knowledge, read_packs_on
 from advisor.loading.places import PackPlace
 from advisor.loading.worked import faults_of_cases, load_cases
 from advisor.model.case import Case
@@ -99,10 +99,11 @@ def check_rules(
     """
     chosen = _chosen(checks)
     try:
-        places, contents = read_packs(packs)
+        places, contents, unopened = read_packs_on(packs)
     except LoadError as error:
-        return Report(tuple(reading.findings(error.problems)))
-    read = _read(packs)
+        return Report(tuple(reading.findings(error.problems)), left_out=True)
+    sources = [Sources(*each) for each in zip(places, contents, strict=True)]
+    read = read_as_far(sources, unopened) if unopened else _read(packs, sources)
     unread = list(reading.findings(read.problems))
     if read.knowledge is None:
         return Report(tuple(unread), left_out=True)
@@ -142,13 +143,12 @@ def check_rules(
     )
 
 
-def _read(packs: Sequence[Path]) -> AsFar:
+def _read(packs: Sequence[Path], sources: Sequence[Sources]) -> AsFar:
     """Return what packs make, as it is used where it has no fault, else as far as it can be read."""
     try:
         return AsFar(load_knowledge(packs), ())
     except LoadError:
-        places, contents = read_packs(packs)
-        return read_as_far([Sources(*each) for each in zip(places, contents, strict=True)])
+        return read_as_far(sources)
 
 
 def _cases(

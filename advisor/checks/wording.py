@@ -1,4 +1,4 @@
-"""Messages that are long, blame somebody, or say for certain what the source only says may be."""
+"""Texts that are long, blame somebody, or say for certain what the source only says may be."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.checks.base import Base
 from advisor.checks.finding import Check, Finding
+from advisor.checks.written import Written
 
 MOST_WORDS = 25
 BLAME = re.compile(
@@ -21,7 +22,7 @@ FIRM = re.compile(
     re.IGNORECASE,
 )
 
-_TOLD = {"is": "is so", "tends": "tends to be", "may": "may be"}
+_SAYS = {"is": "is so", "tends": "tends to be", "may": "may be"}
 
 
 def sentences(text: str) -> list[str]:
@@ -34,29 +35,45 @@ def words(sentence: str) -> int:
     return len(re.sub(r"\{[^}]*\}", "Some Name", sentence).split())
 
 
-def long_sentences(base: Base) -> Iterator[Finding]:
-    """Yield each message and title with a sentence of more than 25 words."""
+def _told(base: Base) -> Iterator[tuple[Written, str, str]]:
+    """Yield what a reader meets of rules and moves: where it stands, under which key, and the text."""
     for rule in base.rules:
-        for part, text in (("message", rule.message), ("title", rule.title)):
-            for sentence in sentences(text):
-                if words(sentence) > MOST_WORDS:
-                    message = (
-                        f"a sentence of {words(sentence)} words; make two of it, of at most "
-                        f"{MOST_WORDS} each: '{sentence[:40]}...'"
-                    )
-                    at = base.files[rule.id].place(part)
-                    yield base.finding("long-sentence", "warning", rule, at, message)
+        yield base.files[rule.id], "message", rule.message
+        yield base.files[rule.id], "title", rule.title
+    for move in base.knowledge.moves.values():
+        if move.pack in base.only:
+            for part in _OF_A_MOVE:
+                text = getattr(move, part.replace("-", "_"))
+                yield base.listed["move", move.id], part, text
+
+
+_OF_A_MOVE = ("action", "precondition", "sign", "stop-when", "downside")
+
+
+def _finding(check: str, written: Written, part: str, message: str) -> Finding:
+    at = written.place(part)
+    return Finding(check, "warning", written.file, at.line, at.column, message)
+
+
+def long_sentences(base: Base) -> Iterator[Finding]:
+    """Yield each sentence of more than 25 words in a message, a title or a move."""
+    for written, part, text in _told(base):
+        for sentence in sentences(text):
+            if words(sentence) > MOST_WORDS:
+                message = (
+                    f"a sentence of {words(sentence)} words; make two of it, of at most "
+                    f"{MOST_WORDS} each: '{sentence[:40]}...'"
+                )
+                yield _finding("long-sentence", written, part, message)
 
 
 def words_of_blame(base: Base) -> Iterator[Finding]:
-    """Yield each message and title that speaks of somebody's fault."""
-    for rule in base.rules:
-        for part, text in (("message", rule.message), ("title", rule.title)):
-            found = BLAME.search(text)
-            if found is not None:
-                message = f"'{found[0]}' puts the blame on somebody; say what happens instead"
-                at = base.files[rule.id].place(part)
-                yield base.finding("blaming-word", "warning", rule, at, message)
+    """Yield each message, title and move that speaks of somebody's fault."""
+    for written, part, text in _told(base):
+        found = BLAME.search(text)
+        if found is not None:
+            message = f"'{found[0]}' puts the blame on somebody; say what happens instead"
+            yield _finding("blaming-word", written, part, message)
 
 
 def firm_words(base: Base) -> Iterator[Finding]:
@@ -74,7 +91,7 @@ def firm_words(base: Base) -> Iterator[Finding]:
             continue
         force, claim = next(iter(sorted(forces.items())))
         message = (
-            f"'{found[0].strip()}' is firmer than {claim}, which tells what {_TOLD[force]}; write "
+            f"'{found[0].strip()}' is firmer than {claim}, which tells what {_SAYS[force]}; write "
             "'may' or 'is likely to'"
         )
         at = base.files[rule.id].place("message")

@@ -7,7 +7,7 @@ one that can't be mended is left out. Knowledge at fault is not mended: rules me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -15,6 +15,7 @@ from advisor.errors import LoadError, Problem
 from advisor.loading.canonical import canonical, sha256
 from advisor.loading.knowledge import Sources, _all_concluded, _Assembly, _Layer
 from advisor.loading.mending import Mending, StandIns, mend
+from advisor.loading.rule_forms import KINDS
 from advisor.loading.tree import Node, decode, parse_on
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import Conclusion
@@ -22,6 +23,8 @@ from advisor.model.rule import Conclusion
 _ROUNDS = 12
 _OF_ALIASES = ("unknown-alias", "unfillable-placeholder")
 """Faults that may come of a condition's having been left out: it may have named the partner."""
+_NOT_DRAWN = "unknown-conclusion"
+_CONCLUDES = re.compile(r"no rule concludes ([a-z]+) '([^']+)'")
 _NAME = re.compile(r"'\{?([a-z0-9-]+)")
 
 
@@ -41,9 +44,12 @@ class AsFar:
     words: frozenset[str] = frozenset()
 
 
-def read_as_far(packs: Sequence[Sources]) -> AsFar:
-    """Return the knowledge base that packs make, so far as they can be read, with all faults."""
-    attempt = _Attempt(packs)
+def read_as_far(packs: Sequence[Sources], unopened: Sequence[Problem] = ()) -> AsFar:
+    """Return the knowledge base that packs make, so far as they can be read, with all faults.
+
+    unopened: what is wrong with files that could not be opened, and are not among the packs' files.
+    """
+    attempt = _Attempt(packs, unopened)
     told = {problem: problem for problem in attempt.unparsed}
     if any(_is_knowledge(problem.file) for problem in told):
         return AsFar(None, tuple(told))
@@ -51,7 +57,8 @@ def read_as_far(packs: Sequence[Sources]) -> AsFar:
         try:
             knowledge = attempt.build()
         except LoadError as error:
-            told |= {p: p for p in error.problems if p not in told and attempt.is_genuine(p)}
+            genuine = attempt.genuine(error.problems)
+            told |= {problem: problem for problem in genuine if problem not in told}
             if not attempt.mend(error.problems):
                 return AsFar(None, tuple(told))
         else:
@@ -63,14 +70,14 @@ def read_as_far(packs: Sequence[Sources]) -> AsFar:
 class _Attempt:
     """The files of some packs as trees, mended from one reading to the next."""
 
-    def __init__(self, packs: Sequence[Sources]) -> None:
+    def __init__(self, packs: Sequence[Sources], unopened: Sequence[Problem]) -> None:
         self.packs = packs
-        self.unparsed: list[Problem] = []
+        self.unparsed: list[Problem] = list(unopened)
         self.trees: dict[str, Node] = {}
         self.written: dict[str, frozenset[str]] = {}
         self.drawn: dict[str, set[tuple[str, str]]] = {}
         self.mended: dict[str, Mending] = {}
-        self.left_out: set[str] = set()
+        self.left_out: set[str] = {problem.file for problem in unopened}
         self.before: dict[str, list[Problem]] = {}
         for level, sources in enumerate(packs):
             for name, raw in sources.files:
@@ -97,9 +104,17 @@ class _Attempt:
             assembly.layer(sources)
         return assembly.finish()
 
-    def is_genuine(self, problem: Problem) -> bool:
-        """Whether a fault is in what was written, and does not come of what was left out."""
+    def genuine(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Return the faults in what was written, and not those that come of what was left out."""
+        at_fault = {p.file for p in problems if p.code != _NOT_DRAWN and _is_rule(p.file)}
+        at_fault |= {*self.mended, *self.left_out}
+        return [p for p in problems if self.is_genuine(p, at_fault)]
+
+    def is_genuine(self, problem: Problem, at_fault: Collection[str]) -> bool:
+        """Whether one fault does not come of what was left out; at_fault: the files at fault."""
         mending = self.mended.get(problem.file)
+        if problem.code == _NOT_DRAWN and self.may_be_drawn(problem.message, at_fault):
+            return False
         if problem.code == "unknown-name" and self.is_left_out(problem.message):
             return False
         if mending is None:
@@ -111,6 +126,16 @@ class _Attempt:
             and named[1] in self.written[problem.file]
         )
         return problem.line > 0 and not follows and problem.code not in ("schema", _SHAPE)
+
+    def may_be_drawn(self, message: str, at_fault: Collection[str]) -> bool:
+        """Whether a conclusion that no rule draws may be that of a file at fault."""
+        found = _CONCLUDES.search(message)
+        if found is None:
+            return False
+        kind, name = found[1], found[2].rpartition(":")[2]
+        paths = [PurePosixPath(file) for file in at_fault]
+        files = [p for p in paths if p.parts[-2] == kind or p.parts[-2] not in KINDS]
+        return any(p.stem == name or name in self.written.get(str(p), ()) for p in files)
 
     def is_left_out(self, message: str) -> bool:
         """Whether a message speaks of a rule whose file could not be mended."""
@@ -151,7 +176,7 @@ class _Attempt:
 
     def words(self) -> frozenset[str]:
         """Return every word of the files at fault, as they were written."""
-        return frozenset().union(*(self.written[n] for n in (*self.mended, *self.left_out)))
+        return frozenset().union(*(self.written.get(n, ()) for n in (*self.mended, *self.left_out)))
 
 
 _SHAPE = "malformed-condition"
@@ -195,7 +220,7 @@ class _Tolerant(_Assembly):
     def layer_rules(self, layer: _Layer, trees: Mapping[str, Node]) -> None:
         """Add the rules of one pack."""
         for name, drawn in self.attempt.drawn.items():
-            if name in self.attempt.mended or name in self.attempt.left_out:
+            if name in self.attempt.mended:
                 self.drawn |= {(kind, layer.resolve(id_)) for kind, id_ in drawn}
         super().layer_rules(layer, trees)
 

@@ -769,7 +769,10 @@ class _Layer:
         path = PurePosixPath(file)
         kind = path.parts[1]
         if len(path.parts) != 3 or kind not in (*KINDS, "evidence"):
-            self.fault(file, None, "rules stand in rules/<kind>/<id>.yaml", "misplaced")
+            told = "rules stand in rules/<kind>/<id>.yaml"
+            if len(path.parts) == 3:
+                told += f"; there is no kind '{shorten(kind)}'{nearest(kind, KINDS)}"
+            self.fault(file, None, told, "misplaced")
             return
         if kind == "evidence" and len(self.all.packs) > 1:
             told = "a pack can't add evidence: it would change the tally silently"

@@ -48,17 +48,32 @@ Contents: TypeAlias = "tuple[tuple[tuple[str, bytes], ...], ...]"
 
 def read_packs(packs: Sequence[Path | str] = ()) -> tuple[tuple[PackPlace, ...], Contents]:
     """Return the places of the shipped pack and of others, and the files of each as they are."""
-    places = (base_pack(), *(pack_at(p) for p in packs))
-    contents = tuple(
-        _contents(place, f"{place.root.name}/" if level else "")
-        for level, place in enumerate(places)
-    )
+    places, contents, unopened = read_packs_on(packs)
+    if unopened:
+        raise LoadError(unopened)
     return places, contents
+
+
+def read_packs_on(
+    packs: Sequence[Path | str] = (),
+) -> tuple[tuple[PackPlace, ...], Contents, tuple[Problem, ...]]:
+    """Return the places and the files of packs, without those that can't be opened, and these faults.
+
+    Raises LoadError where a folder can't be looked into.
+    """
+    places = (base_pack(), *(pack_at(p) for p in packs))
+    read = [
+        _opened(place, f"{place.root.name}/" if level else "") for level, place in enumerate(places)
+    ]
+    return places, tuple(files for files, _ in read), tuple(p for _, found in read for p in found)
 
 
 def files_of(place: PackPlace) -> tuple[tuple[str, bytes], ...]:
     """Return the files of one pack as they are; LoadError where one can't be read."""
-    return _contents(place, "")
+    files, unopened = _opened(place, "")
+    if unopened:
+        raise LoadError(unopened)
+    return files
 
 
 def knowledge_of(contents: Contents) -> KnowledgeBase:
@@ -118,8 +133,13 @@ def _sha256(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
-    """Return the files of a pack; `shown` goes before the names of its files in faults."""
+def _opened(
+    place: PackPlace, shown: str
+) -> tuple[tuple[tuple[str, bytes], ...], tuple[Problem, ...]]:
+    """Return the files of a pack, and what is wrong with those that can't be opened.
+
+    shown: goes before the names of its files in faults.
+    """
     try:
         files = place.files()
     except OSError as error:
@@ -145,9 +165,7 @@ def _contents(place: PackPlace, shown: str) -> tuple[tuple[str, bytes], ...]:
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
         problems.append(Problem(f"{shown}{name}", 0, 0, message))
-    if problems:
-        raise LoadError(problems)
-    return tuple(found)
+    return tuple(found), tuple(problems)
 
 
 _NO_YAML = "not read: a file of rules or knowledge ends in .yaml (notes may end in .md)"

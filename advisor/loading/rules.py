@@ -281,7 +281,7 @@ class RuleReader:
                     file,
                     node,
                     f"'{{{shorten(name)}}}' is neither an alias nor a term of the case"
-                    f"{nearest(name, known)}",
+                    f"{nearest(name, known, otherwise=sorted(reader.bound))}",
                     _PLACEHOLDERS,
                 )
 

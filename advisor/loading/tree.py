@@ -321,7 +321,8 @@ class _Builder:
         mark = event.start_mark
         self.reached = (mark.line + 1, mark.column + 1)
         if getattr(event, "tag", None):
-            raise self.fail(event, f"the tag '{shorten(event.tag)}' is not supported; remove it")
+            tag = shorten(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            raise self.fail(event, f"the tag '{tag}' is not supported; remove it")
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:

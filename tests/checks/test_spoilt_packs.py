@@ -254,6 +254,15 @@ SPOILT = {
     "a version that is none": Spoilt(
         PACK, "version: 1.0.0", "version: 1.0", "schema", "3:12", "such as 1.0.0"
     ),
+    # a rule whose conclusion another reads: that one is not told
+    "a finding that is never closed": Spoilt(
+        FINDING, "draft\n", "draft\nx: [\n", "syntax", "5:7", "a bracket that is not closed"
+    ),
+    "a finding that is empty": Spoilt(FINDING, "", "# later\n", "syntax", "", "is empty"),
+    "a finding that concludes a word": Spoilt(
+        FINDING, "{finding: records-at-risk, about: partnership}", "records-at-risk", "schema",
+        "18:11", "must be a list",
+    ),
     # worked cases
     "an answer misspelt": Spoilt(
         CASE, "expected-duration: 5", "expected-duraton: 5", "schema", "7:3", "'expected-duration'?"
@@ -296,12 +305,17 @@ def told(root: Path) -> list[str]:
 
 
 def check_told(line: str, fault: Spoilt, file: str) -> None:
-    assert line.startswith(f"riverside/{file}:{fault.place}: "), line
+    place = f":{fault.place}" if fault.place else ":0:0"
+    assert line.startswith(f"riverside/{file}{place}: "), line
     assert line.endswith(f"[{fault.check}]"), line
     assert fault.words in line
 
 
-OF_RULES = {name: fault for name, fault in SPOILT.items() if fault.file.startswith("rules/")}
+OF_RULES = {
+    name: fault
+    for name, fault in SPOILT.items()
+    if fault.file.startswith("rules/") and not name.startswith("a finding")
+}
 OTHERS = {name: fault for name, fault in SPOILT.items() if name not in OF_RULES}
 
 
@@ -340,6 +354,35 @@ def test_a_fault_elsewhere_gives_one_finding_where_it_is_that_says_what_to_do(
 
 def test_the_pack_that_is_spoilt_is_good() -> None:
     assert told(GOOD) == []
+
+
+@pytest.mark.prove
+def test_what_a_move_says_is_held_against_the_wording_too(tmp_path: Path) -> None:
+    root = tmp_path / "riverside"
+    shutil.copytree(GOOD, root)
+    path = root / MOVE
+    text = path.read_text(encoding="utf-8")
+    long = " and".join(["downside: Signing takes the time"] + [" of a legal adviser"] * 6)
+    text = text.replace("precondition: The", "precondition: It is the fault of the")
+    path.write_text(text.replace("downside: Signing takes the time", long), encoding="utf-8")
+    found = check_rules([root], checks=["long-sentence", "blaming-word"]).findings
+    assert [(f.file, f.line, f.check) for f in found] == [
+        (f"riverside/{MOVE}", 7, "blaming-word"),
+        (f"riverside/{MOVE}", 12, "long-sentence"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["finding/records-at-risk.yml", "findings/records-at-risk.yaml"])
+def test_a_rule_that_is_not_where_it_is_read_is_told_once_and_the_others_are_checked(
+    name: str, tmp_path: Path
+) -> None:
+    root = tmp_path / "riverside"
+    shutil.copytree(GOOD, root)
+    (root / "rules" / name).parent.mkdir(exist_ok=True)
+    (root / FINDING).rename(root / "rules" / name)
+    report = check_rules([root], checks=["unread-parameter"])
+    assert [f.file for f in report.findings] == [f"riverside/rules/{name}"]
+    assert (report.rules, report.left_out) == (2, True)
 
 
 LINKS: dict[str, tuple[Callable[[Path], None], str]] = {

@@ -261,7 +261,8 @@ def test_a_rule_in_the_wrong_folder_is_told_where_it_goes(kind: str) -> None:
 )
 def test_a_rule_outside_the_folders_of_the_kinds_is_refused(name: str) -> None:
     (problem,) = faults({name: rule_text("x")})
-    assert str(problem) == f"{name}: rules stand in rules/<kind>/<id>.yaml"
+    assert str(problem).startswith(f"{name}: rules stand in rules/<kind>/<id>.yaml")
+    assert ("did you mean 'finding'?" in str(problem)) == ("findings" in name)
 
 
 @pytest.mark.parametrize(
