@@ -108,7 +108,7 @@ SPOILT = {
         RISK, "", "Where teams share records, there is a risk.\n", "schema", "1:1", "lines such as"
     ),
     "a day that is none": Spoilt(
-        RISK, "2026-11-23", "2026-02-30", "schema", "6:7", "it is '2026-02-30'"
+        RISK, "2026-11-23", "2026-02-30", "schema", "6:7", "'2026-02-30', and there is no such day"
     ),
     "a time for a day": Spoilt(RISK, "2026-11-23", "1:30", "schema", "6:7", "it is '1:30'"),
     "no for a status": Spoilt(RISK, "status: reviewed", "status: no", "schema", "3:9", "is 'no'"),
