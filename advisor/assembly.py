@@ -7,15 +7,15 @@ waits for and needs nothing of. A test validates the advice of every worked case
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
 from advisor.inference.certainty import firm_nodes
 from advisor.inference.engine import Reading
-from advisor.inference.possible import Undecided
+from advisor.inference.possible import Allowed
 from advisor.model.advice import (
     CERTAIN,
     CERTAINTIES,
@@ -58,7 +58,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
 
-    open_ = _open(completed.undecided, knowledge, drawn)
+    open_ = [each for each in completed.allowed if each.node not in drawn]
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
@@ -81,7 +81,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         moves=of("move", MoveItem, _by_tier),
         findings=of("finding", Item, _by_certainty),
         resemblance=resemblance(case, knowledge),
-        possible=_possible(open_),
+        possible=tuple([_yet(each) for each in open_]),
         overridden=tuple(
             entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)
         ),
@@ -294,49 +294,23 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
         )
 
 
-_Open: TypeAlias = "dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]]"
-"""What may yet be concluded, with the rules that may yet fire for it."""
-
-
-def _open(undecided: Iterable[Undecided], knowledge: KnowledgeBase, drawn: Container[str]) -> _Open:
-    """Return what may yet be concluded, without what is concluded already."""
-    found: _Open = {}
-    for each in undecided:
-        rule = knowledge.rules[each.rule]
-        bound = {b.alias: b.subject for b in each.bindings}
-        for conclusion in rule.conclude:
-            subject = _about(conclusion, bound)
-            if node(conclusion.kind, conclusion.id, subject) not in drawn:
-                found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
-    return found
-
-
-def _possible(open_: _Open) -> tuple[Possible, ...]:
+def _yet(each: Allowed) -> Possible:
     """Return what may yet follow, with what it hangs on."""
-    return tuple([_yet(*key, support) for key, support in sorted(open_.items())])
-
-
-def _yet(kind: str, name: str, subject: Subject, support: list[tuple[Rule, Undecided]]) -> Possible:
-    if len(support) > 1:
-        support.sort(key=lambda entry: (entry[0].id, [b.subject for b in entry[1].bindings]))
-    first, hangs = support[0]
-    because = hangs.because
-    if len(support) > 1:
-        because = tuple(sorted({n for _, each in support for n in each.because}))
+    first = each.rules[0]
     return Possible.made(
-        kind=kind,
-        id=name,
-        subject=subject,
+        kind=each.kind,
+        id=each.id,
+        subject=each.subject,
         statement=first.title,
         warrant=first.warrant,
-        claims=tuple(dict.fromkeys([c for rule, _ in support for c in rule.claims])),
-        rules=tuple(dict.fromkeys([rule.id for rule, _ in support])),
-        because=because,
+        claims=tuple(dict.fromkeys([claim for rule in each.rules for claim in rule.claims])),
+        rules=tuple(dict.fromkeys([rule.id for rule in each.rules])),
+        because=each.because,
     )
 
 
 def _questions(
-    open_: _Open,
+    open_: Iterable[Allowed],
     case: Case,
     knowledge: KnowledgeBase,
     positions: tuple[Position, ...],
@@ -346,13 +320,11 @@ def _questions(
     deciding = _decide_mode(positions) if len(modes) > 1 else set()
     hanging: dict[str, set[str]] = {}
     weights: dict[str, int] = {}
-    for key, support in open_.items():
-        name = node(*key)
-        weights[name] = _weight(*key[:2], knowledge)
-        for _, each in support:
-            for found in each.because:
-                if found.startswith("answer:"):
-                    hanging.setdefault(found, set()).add(name)
+    for each in open_:
+        weights[each.node] = _weight(each.kind, each.id, knowledge)
+        for found in each.because:
+            if found.startswith("answer:"):
+                hanging.setdefault(found, set()).add(each.node)
     topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
 
     def order(answer: str) -> tuple[Any, ...]:

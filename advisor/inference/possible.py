@@ -10,25 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
-from typing import TypeAlias
+from typing import NamedTuple
 
-from advisor.inference.prepared import (
-    FALSE,
-    TRUE,
-    UNKNOWN,
-    Marks,
-    Named,
-    Prepared,
-    Preparer,
-    Slots,
-)
+from advisor.inference.prepared import Prepared, Preparer
 from advisor.inference.tally import BALANCED, UNDETERMINED
+from advisor.inference.ways import NEVER, Slots, Truths, Ways, each
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
 from advisor.model.knowledge import KnowledgeBase
-from advisor.model.rule import DEGREES, Conclusion, Rule
-from advisor.model.trace import Binding, Position, Subject, node
+from advisor.model.rule import DEGREES, Rule
+from advisor.model.trace import Position, Subject, node
 from advisor.model.truth import Truth
 
 _SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
@@ -36,24 +27,30 @@ _APART = frozenset({"evidence", "mode"})
 """What is settled is known of these otherwise: from the leans, and from the modes that are reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """A rule that some completions may let fire, and the open nodes it reads.
+class Allowed(NamedTuple):
+    """What some completion draws, or all do: the rules it may follow from, and the open nodes they read.
 
-    because: answers, questions over all partners, leans and conclusions that are open themselves.
+    rules: by id. because: answers, questions over all partners, leans and conclusions that are open
+    themselves.
     """
 
-    rule: str
-    bindings: tuple[Binding, ...]
+    kind: str
+    id: str
+    subject: Subject
+    node: str
+    rules: tuple[Rule, ...]
     because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What every completion says: the conclusions that all of them draw, and the rules left open."""
+    """What every completion says: the conclusions that all of them draw, and those that some may.
+
+    allowed: of the kinds that are shown, by kind, id and subject.
+    """
 
     settled: frozenset[str]
-    undecided: tuple[Undecided, ...]
+    allowed: tuple[Allowed, ...]
 
 
 class CompletedReader:
@@ -66,9 +63,12 @@ class CompletedReader:
         self.plain = all(_plain(rule) for rule in in_force if rule.kind == "evidence")
         """Whether each rule of evidence asks for one answer: then what is reachable is exact."""
         self.preparer = Preparer(knowledge)
-        self.plans = {rule.id: _Plan(rule, self.preparer) for rule in in_force}
-        self.shown = [plan for plan in self.plans.values() if plan.rule.kind in _SHOWN]
-        self.drawing: dict[tuple[str, str], list[tuple[_Plan, Conclusion]]] = {}
+        self.plans = {
+            rule.id: _Plan(number, rule, self.preparer)
+            for number, rule in enumerate(sorted(in_force, key=lambda rule: rule.id))
+        }
+        self.drawing: dict[tuple[str, str], list[_Drawing]] = {}
+        shown: dict[tuple[str, str], list[_Drawing]] = {}
         for plan in self.plans.values():
             plan.over = [
                 (self.plans[name], *plan.slots.shared(self.plans[name].slots))
@@ -77,7 +77,11 @@ class CompletedReader:
             ]
             for conclusion in plan.rule.conclude:
                 key = (str(conclusion.kind), conclusion.id)
-                self.drawing.setdefault(key, []).append((plan, conclusion))
+                drawing = _Drawing(plan, plan.slots.places(conclusion.about), conclusion.degree)
+                self.drawing.setdefault(key, []).append(drawing)
+                if plan.rule.kind in _SHOWN:
+                    shown.setdefault(key, []).append(drawing)
+        self.shown = sorted(shown.items())
 
     def read(self, case: Case, positions: Iterable[Position], modes: Iterable[str]) -> Completed:
         """Return what every completion of a case says.
@@ -85,26 +89,46 @@ class CompletedReader:
         positions: the leans still reachable. modes: the modes that completions reach.
         """
         world = World(self, case, positions, modes)
-        settled = {
+        settled = [
             node(kind, name, subject)
-            for kind, name in self.drawing
+            for (kind, name), drawn in self.drawing.items()
             if kind not in _APART
-            for subject, _, truth in world.drawn(kind, name)
-            if truth is TRUE
-        }
-        undecided = [
-            Undecided(plan.rule.id, world.bound(plan, named), world.because(plan, named))
-            for plan in self.shown
-            for named, _ in world.instances(plan)
+            for plan, places, _ in drawn
+            for subject in world.settled(plan, places)
         ]
-        return Completed(frozenset(settled), tuple(undecided))
+        allowed = [
+            allowed
+            for (kind, name), drawn in self.shown
+            for allowed in world.allowed(kind, name, drawn)
+        ]
+        return Completed(frozenset(settled), tuple(allowed))
 
 
 def _plain(rule: Rule) -> bool:
     return isinstance(rule.when, c.Is) and not rule.unless and not rule.overridden_by
 
 
-_Instances: TypeAlias = "list[tuple[Named, Truth]]"
+class _Plan:
+    """One rule made ready; over: what it gives way to, with the aliases that both bind."""
+
+    __slots__ = ("number", "over", "rule", "shape", "slots", "unless", "when")
+
+    def __init__(self, number: int, rule: Rule, preparer: Preparer) -> None:
+        self.number = number
+        self.rule = rule
+        self.slots = Slots([some.entity for some in c.bindings(rule.when)])
+        self.shape = preparer.shape(self.slots)
+        self.when: Prepared = preparer.prepare(rule.when, self.slots)
+        self.unless = preparer.prepare(c.NoneOf(rule.unless), self.slots) if rule.unless else None
+        self.over: list[tuple[_Plan, tuple[int, ...], tuple[int, ...]]] = []
+
+
+class _Drawing(NamedTuple):
+    """That a rule draws a conclusion: about what the aliases in these places stand for."""
+
+    plan: _Plan
+    places: tuple[int, ...]
+    degree: str | None
 
 
 class World:
@@ -124,169 +148,161 @@ class World:
             p.axis: frozenset(p.possible) if reader.plain else _every_lean(p.axis, reader.knowledge)
             for p in positions
         }
-        self._answers: dict[Subject, Mapping[str, Answer]] = {(): case.answers}
-        self._answers |= {(p.id,): p.answers for p in case.partners or ()}
-        self._answers |= {r.subject: r.answers for r in case.relations}
         tests = reader.preparer.tests
+        self.holding, self.failing = tests.all_said(case.answers)
+        self.open = ((1 << 2 * len(tests.literals)) - 1) & ~(self.holding | self.failing)
+        """Literals about the case that hold in every completion, in none, and in some."""
+        self._answers: dict[Subject, Mapping[str, Answer]] = {
+            (p.id,): p.answers for p in case.partners or ()
+        }
+        self._answers |= {r.subject: r.answers for r in case.relations}
+        self.told: dict[str, list[tuple[Subject, int]]] = {}
+        """By term, what holds of each partner or relation of whom it is answered."""
+        for subject, answers in self._answers.items():
+            for term, answer in answers.items():
+                self.told.setdefault(term, []).append((subject, tests.said(term, answer)[0]))
         self._partners = sorted(p.id for p in case.partners or ())
-        self._pairs = list(permutations(self._partners, 2))
-        self.marks_about: dict[Subject, Marks] = dict.fromkeys(self._pairs, tests.marks({}))
-        """What is said of the single tests about the case, a partner or a relation."""
-        self.marks_about |= {about: tests.marks(given) for about, given in self._answers.items()}
-        self.marks = self.marks_about[()]
         self.kept: list[Truth | None] = [None] * reader.preparer.places
-        self._bindings: dict[tuple[tuple[str, ...], Named], tuple[Binding, ...]] = {}
-        self._ways: dict[tuple[object, ...], list[Named]] = {(): [()]}
-        self._instances: dict[str, _Instances] = {}
-        self._firings: dict[tuple[str, tuple[int, ...]], dict[Named, Truth]] = {}
-        self._drawn: dict[tuple[str, str], list[tuple[Subject, str | None, Truth]]] = {}
+        self._ways: list[Ways | None] = [None] * len(reader.preparer.shapes)
+        self._firing: list[Truths | None] = [None] * len(reader.plans)
+        self._because: dict[int, list[tuple[str, ...]]] = {}
+        self._drawn: dict[tuple[str, str, str | None], Mapping[Subject, bool]] = {}
 
     def answer(self, term: str, subject: Subject) -> Answer:
-        """Return an answer about the partnership, a partner or a relation."""
+        """Return an answer about a partner or a relation."""
         return self._answers.get(subject, {}).get(term, NOT_ANSWERED)
 
-    def entities(self, entity: c.Entity) -> Sequence[Subject]:
-        """Return the partners, or the relations, that an alias may stand for."""
-        if entity.kind == "partner":
-            return [(partner,) for partner in self._partners]
-        if entity.once_a_pair:
-            return [pair for pair in self._pairs if pair[0] < pair[1]]
-        return self._pairs
-
-    def instances(self, plan: _Plan) -> _Instances:
-        """Return each way to bind a rule's aliases in which some completion lets it fire.
-
-        With it comes whether all completions do.
-        """
-        found = self._instances.get(plan.rule.id)
+    def ways(self, shape: int, slots: Slots) -> Ways:
+        """Return the ways to bind aliases of a shape."""
+        found = self._ways[shape]
         if found is None:
-            found = self._instances[plan.rule.id] = []
-            marks = self.marks
-            for number in plan.needed:
-                if marks[number] is FALSE:
-                    return found
-            for named in self._bound(plan.slots):
-                truth = self._fires(plan, named)
-                if truth is not FALSE:
-                    found.append((named, truth))
+            found = self._ways[shape] = Ways(slots.bound(self._partners))
         return found
 
-    def _bound(self, slots: Slots) -> list[Named]:
-        ways = self._ways.get(slots.shape)
-        if ways is None:
-            ways = self._ways[slots.shape] = slots.bound(self)
-        return ways
-
-    def bound(self, plan: _Plan, named: Named) -> tuple[Binding, ...]:
-        """Return what a rule's aliases stand for, by name."""
-        key = (plan.slots.aliases, named)
-        found = self._bindings.get(key)
+    def firing(self, plan: _Plan) -> Truths:
+        """Return the ways to bind a rule's aliases in which all completions, and some, let it fire."""
+        found = self._firing[plan.number]
         if found is None:
-            found = self._bindings[key] = tuple(map(Binding, *key))
+            found = self._firing[plan.number] = self._fires(plan)
         return found
 
-    def because(self, plan: _Plan, named: Named) -> tuple[str, ...]:
-        """Return the open nodes that an open rule reads."""
-        found: set[str] = set()
-        plan.tell(self, named, found)
-        return tuple(sorted(found))
-
-    def _fires(self, plan: _Plan, named: Named) -> Truth:
-        result = plan.when.truth(self, named)
-        if result is FALSE:
-            return result
-        for exception in plan.unless:
-            defeated = exception.truth(self, named)
-            if defeated is TRUE:
-                return FALSE
-            if defeated is UNKNOWN:
-                result = UNKNOWN
+    def _fires(self, plan: _Plan) -> Truths:
+        ways = self.ways(plan.shape, plan.slots)
+        sure, may = plan.when.truth(self, ways)
+        if may and plan.unless is not None:
+            surely, maybe = plan.unless.truth(self, ways)
+            sure, may = sure & surely, may & maybe
         for other, mine, theirs in plan.over:
-            overrides = self._firing(other, theirs).get(tuple([named[at] for at in mine]))
-            if overrides is TRUE:
-                return FALSE
-            if overrides is UNKNOWN:
-                result = UNKNOWN
-        return result
+            if not may:
+                break
+            surely, maybe = self._overriding(ways, other, mine, theirs)
+            sure, may = sure & ~maybe, may & ~surely
+        return sure, may
 
-    def _firing(self, plan: _Plan, places: tuple[int, ...]) -> dict[Named, Truth]:
-        """Return whether a rule fires, by what the aliases in some places stand for."""
-        found = self._firings.get((plan.rule.id, places))
-        if found is None:
-            found = self._firings[plan.rule.id, places] = {}
-            for named, truth in self.instances(plan):
-                key = tuple([named[at] for at in places])
-                if found.get(key) is not TRUE:
-                    found[key] = truth
-        return found
+    def _overriding(
+        self, ways: Ways, other: _Plan, mine: tuple[int, ...], theirs: tuple[int, ...]
+    ) -> Truths:
+        """Return the ways in which another rule, for what both bind, is sure to fire, and may."""
+        surely, maybe = self.firing(other)
+        if not maybe:
+            return NEVER
+        where, those = ways.where(mine), self.ways(other.shape, other.slots).picked(theirs)
+        sure = may = 0
+        for at in each(maybe):
+            here = where.get(those[at], 0)
+            may |= here
+            sure |= here if surely >> at & 1 else 0
+        return sure, may
 
-    def drawn(self, kind: str, name: str) -> list[tuple[Subject, str | None, Truth]]:
-        """Return about whom a conclusion may be drawn, in what degree, and whether it always is."""
-        found = self._drawn.get((kind, name))
+    def because(self, plan: _Plan) -> Sequence[tuple[str, ...]]:
+        """Return, for each way to bind, the open nodes that a rule reads; none where it is settled."""
+        found = self._because.get(plan.number)
         if found is None:
-            found = [
-                (plan.about(conclusion, named), conclusion.degree, truth)
-                for plan, conclusion in self.reader.drawing.get((kind, name), ())
-                for named, truth in self.instances(plan)
+            told = self._tell(plan)
+            found = self._because[plan.number] = [
+                tuple(sorted(dict.fromkeys(names)) if len(names) > 1 else names) for names in told
             ]
-            self._drawn[kind, name] = found
         return found
 
-    def in_degree(
-        self, kind: str, name: str, degree: str | None
-    ) -> Iterator[tuple[Subject, Truth]]:
-        """Yield about whom a conclusion may be drawn in this degree and no higher; None is any."""
-        drawn = self.drawn(kind, name)
-        for subject, own, truth in drawn:
-            if degree is None:
-                yield subject, truth
-            elif own == degree:
-                higher = [
-                    t
-                    for s, d, t in drawn
-                    if s == subject and d and DEGREES.index(d) > DEGREES.index(degree)
-                ]
-                if TRUE not in higher:
-                    yield subject, UNKNOWN if higher else truth
+    def _tell(self, plan: _Plan) -> Sequence[list[str]]:
+        """Tell of what keeps a rule open: in its condition, or else in what may defeat it."""
+        ways = self.ways(plan.shape, plan.slots)
+        found: list[list[str]] = [[] for _ in ways.bound]
+        sure, may = self.firing(plan)
+        surely, maybe = plan.when.truth(self, ways)
+        unknown, left = may & maybe & ~surely, may & ~sure & surely
+        if unknown:
+            plan.when.tell(self, ways, unknown, found)
+        if left and plan.unless is not None:
+            surely, maybe = plan.unless.truth(self, ways)
+            plan.unless.tell(self, ways, left & maybe & ~surely, found)
+        for other, mine, theirs in plan.over if left else ():
+            where, those = ways.where(mine), self.ways(other.shape, other.slots).picked(theirs)
+            surely, maybe = self.firing(other)
+            for at in each(maybe & ~surely):
+                for way in each(where.get(those[at], 0) & left):
+                    found[way].extend(self.because(other)[at])
+        return found
+
+    def settled(self, plan: _Plan, places: tuple[int, ...]) -> Iterator[Subject]:
+        """Yield about whom every completion lets a rule draw a conclusion."""
+        sure, _ = self.firing(plan)
+        if sure:
+            subjects = self.ways(plan.shape, plan.slots).subjects(places)
+            yield from (subjects[at] for at in each(sure))
+
+    def allowed(self, kind: str, name: str, drawn: Iterable[_Drawing]) -> Iterator[Allowed]:
+        """Yield about whom some completion draws a conclusion, with what that hangs on."""
+        found: dict[Subject, tuple[list[Rule], list[tuple[str, ...]]]] = {}
+        for plan, places, _ in drawn:
+            _, may = self.firing(plan)
+            if may:
+                subjects = self.ways(plan.shape, plan.slots).subjects(places)
+                because = self.because(plan)
+                for at in each(may):
+                    rules, reasons = found.setdefault(subjects[at], ([], []))
+                    rules.append(plan.rule)
+                    reasons.append(because[at])
+        for subject in sorted(found):
+            rules, reasons = found[subject]
+            because = reasons[0]
+            if len(reasons) > 1:
+                because = tuple(sorted({n for each in reasons for n in each}))
+            yield Allowed(kind, name, subject, node(kind, name, subject), tuple(rules), because)
+
+    def drawn(self, kind: str, name: str, degree: str | None) -> Mapping[Subject, bool]:
+        """Return about whom a conclusion may be drawn in this degree and no higher; None is any.
+
+        With it comes whether it always is.
+        """
+        found = self._drawn.get((kind, name, degree))
+        if found is None:
+            drawing = self.reader.drawing.get((kind, name), ())
+            found = self._about([d for d in drawing if degree in (None, d.degree)])
+            if degree is not None:
+                above = DEGREES[DEGREES.index(degree) + 1 :]
+                higher = self._about([d for d in drawing if d.degree in above])
+                found = {
+                    subject: sure and subject not in higher
+                    for subject, sure in found.items()
+                    if not higher.get(subject)
+                }
+            self._drawn[kind, name, degree] = found
+        return found
+
+    def _about(self, drawing: Iterable[_Drawing]) -> dict[Subject, bool]:
+        """Return about whom rules may draw a conclusion, and whether one always does."""
+        found: dict[Subject, bool] = {}
+        for plan, places, _ in drawing:
+            sure, may = self.firing(plan)
+            if may:
+                subjects = self.ways(plan.shape, plan.slots).subjects(places)
+                for at in each(may):
+                    subject = subjects[at]
+                    found[subject] = found.get(subject, False) or bool(sure >> at & 1)
+        return found
 
 
 def _every_lean(axis: str, knowledge: KnowledgeBase) -> frozenset[str]:
     ends = knowledge.axes[axis]
     return frozenset((ends.first, BALANCED, ends.second, UNDETERMINED))
-
-
-class _Plan:
-    """One rule made ready.
-
-    needed: single tests about the case that its condition can't do without. over: what the rule gives
-    way to, with the aliases that both bind.
-    """
-
-    __slots__ = ("needed", "over", "rule", "slots", "unless", "when")
-
-    def __init__(self, rule: Rule, preparer: Preparer) -> None:
-        self.rule = rule
-        self.slots = Slots([some.entity for some in c.bindings(rule.when)])
-        self.when: Prepared = preparer.prepare(rule.when, self.slots)
-        self.unless = [preparer.prepare(exception, self.slots) for exception in rule.unless]
-        self.needed = preparer.needed(rule.when)
-        self.over: list[tuple[_Plan, tuple[int, ...], tuple[int, ...]]] = []
-
-    def about(self, conclusion: Conclusion, named: Named) -> Subject:
-        """Return whom a conclusion is about."""
-        chosen = self.slots.aliases if conclusion.about is None else conclusion.about
-        return tuple([who for alias in chosen for who in named[self.slots.aliases.index(alias)]])
-
-    def tell(self, world: World, named: Named, found: set[str]) -> None:
-        """Tell of what keeps the rule open: in its condition, or in a rule it may give way to."""
-        if self.when.truth(world, named) is UNKNOWN:
-            self.when.tell(world, named, found)
-            return
-        for exception in self.unless:
-            if exception.truth(world, named) is UNKNOWN:
-                exception.tell(world, named, found)
-        for other, mine, theirs in self.over:
-            for bound, fires in world.instances(other):
-                alike = all(named[a] == bound[b] for a, b in zip(mine, theirs, strict=True))
-                if fires is UNKNOWN and alike:
-                    other.tell(world, bound, found)
