@@ -296,15 +296,15 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
 
 def _yet(each: Allowed) -> Possible:
     """Return what may yet follow, with what it hangs on."""
-    first = each.rules[0]
+    support = each.support
     return Possible.made(
         kind=each.kind,
         id=each.id,
         subject=each.subject,
-        statement=first.title,
-        warrant=first.warrant,
-        claims=tuple(dict.fromkeys([claim for rule in each.rules for claim in rule.claims])),
-        rules=tuple(dict.fromkeys([rule.id for rule in each.rules])),
+        statement=support.statement,
+        warrant=support.warrant,
+        claims=support.claims,
+        rules=support.rules,
         because=each.because,
     )
 

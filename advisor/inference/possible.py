@@ -8,18 +8,20 @@ conditions that share an unknown answer are read apart, so a conclusion may be c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from advisor.inference.prepared import Prepared, Preparer
+from advisor.inference.connectives import Found
+from advisor.inference.plans import Drawing, Over, Plan, Support, plans_of, supporting
+from advisor.inference.prepared import Preparer
 from advisor.inference.tally import BALANCED, UNDETERMINED
-from advisor.inference.ways import NEVER, Slots, Truths, Ways, each
+from advisor.inference.ways import Truths, Ways, each
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
 from advisor.model.knowledge import KnowledgeBase
 from advisor.model.rule import DEGREES, Rule
-from advisor.model.trace import Position, Subject, node
+from advisor.model.trace import Position, Subject
 from advisor.model.truth import Truth
 
 _SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
@@ -28,17 +30,17 @@ _APART = frozenset({"evidence", "mode"})
 
 
 class Allowed(NamedTuple):
-    """What some completion draws, or all do: the rules it may follow from, and the open nodes they read.
+    """A conclusion that some completion draws, or all do.
 
-    rules: by id. because: answers, questions over all partners, leans and conclusions that are open
-    themselves.
+    support: what the rules say that it may follow from. because: the open nodes that they read: answers,
+    questions over all partners, leans and conclusions that are open themselves.
     """
 
     kind: str
     id: str
     subject: Subject
     node: str
-    rules: tuple[Rule, ...]
+    support: Support
     because: tuple[str, ...]
 
 
@@ -63,25 +65,12 @@ class CompletedReader:
         self.plain = all(_plain(rule) for rule in in_force if rule.kind == "evidence")
         """Whether each rule of evidence asks for one answer: then what is reachable is exact."""
         self.preparer = Preparer(knowledge)
-        self.plans = {
-            rule.id: _Plan(number, rule, self.preparer)
-            for number, rule in enumerate(sorted(in_force, key=lambda rule: rule.id))
-        }
-        self.drawing: dict[tuple[str, str], list[_Drawing]] = {}
-        shown: dict[tuple[str, str], list[_Drawing]] = {}
-        for plan in self.plans.values():
-            plan.over = [
-                (self.plans[name], *plan.slots.shared(self.plans[name].slots))
-                for name in plan.rule.overridden_by
-                if name in self.plans
-            ]
-            for conclusion in plan.rule.conclude:
-                key = (str(conclusion.kind), conclusion.id)
-                drawing = _Drawing(plan, plan.slots.places(conclusion.about), conclusion.degree)
-                self.drawing.setdefault(key, []).append(drawing)
-                if plan.rule.kind in _SHOWN:
-                    shown.setdefault(key, []).append(drawing)
-        self.shown = sorted(shown.items())
+        self.plans = list(plans_of(in_force, self.preparer).values())
+        self.concluding = [plan for plan in self.plans if plan.rule.kind not in _APART]
+        self.drawing: dict[tuple[str, str], list[Drawing]] = {}
+        for plan in self.plans:
+            for drawing in plan.drawing:
+                self.drawing.setdefault((drawing.kind, drawing.id), []).append(drawing)
 
     def read(self, case: Case, positions: Iterable[Position], modes: Iterable[str]) -> Completed:
         """Return what every completion of a case says.
@@ -89,18 +78,16 @@ class CompletedReader:
         positions: the leans still reachable. modes: the modes that completions reach.
         """
         world = World(self, case, positions, modes)
-        settled = [
-            node(kind, name, subject)
-            for (kind, name), drawn in self.drawing.items()
-            if kind not in _APART
-            for plan, places, _ in drawn
-            for subject in world.settled(plan, places)
-        ]
-        allowed = [
-            allowed
-            for (kind, name), drawn in self.shown
-            for allowed in world.allowed(kind, name, drawn)
-        ]
+        settled: list[str] = []
+        drawn: dict[int, list[Drawing]] = {}
+        for plan in self.concluding:
+            sure, may = world.firing(plan)
+            if sure:
+                settled.extend(n for drawing in plan.drawing for n in world.settled(drawing, sure))
+            if may and plan.rule.kind in _SHOWN:
+                for drawing in plan.drawing:
+                    drawn.setdefault(drawing.rank, []).append(drawing)
+        allowed = [one for _, drawing in sorted(drawn.items()) for one in world.allowed(drawing)]
         return Completed(frozenset(settled), tuple(allowed))
 
 
@@ -108,31 +95,13 @@ def _plain(rule: Rule) -> bool:
     return isinstance(rule.when, c.Is) and not rule.unless and not rule.overridden_by
 
 
-class _Plan:
-    """One rule made ready; over: what it gives way to, with the aliases that both bind."""
-
-    __slots__ = ("number", "over", "rule", "shape", "slots", "unless", "when")
-
-    def __init__(self, number: int, rule: Rule, preparer: Preparer) -> None:
-        self.number = number
-        self.rule = rule
-        self.slots = Slots([some.entity for some in c.bindings(rule.when)])
-        self.shape = preparer.shape(self.slots)
-        self.when: Prepared = preparer.prepare(rule.when, self.slots)
-        self.unless = preparer.prepare(c.NoneOf(rule.unless), self.slots) if rule.unless else None
-        self.over: list[tuple[_Plan, tuple[int, ...], tuple[int, ...]]] = []
-
-
-class _Drawing(NamedTuple):
-    """That a rule draws a conclusion: about what the aliases in these places stand for."""
-
-    plan: _Plan
-    places: tuple[int, ...]
-    degree: str | None
-
-
 class World:
-    """One case: its answers, the leans and modes still reached, and what was worked out so far."""
+    """One case: its answers, the leans and modes still reached, and what was worked out so far.
+
+    holding, failing, open: literals about the case that hold in every completion, in none, in some.
+    ways: those to bind the aliases of each shape. told: by term, what is sure of each partner or
+    relation that answers it. kept: truths about the whole case.
+    """
 
     def __init__(
         self,
@@ -148,127 +117,129 @@ class World:
             p.axis: frozenset(p.possible) if reader.plain else _every_lean(p.axis, reader.knowledge)
             for p in positions
         }
-        tests = reader.preparer.tests
-        self.holding, self.failing = tests.all_said(case.answers)
-        self.open = ((1 << 2 * len(tests.literals)) - 1) & ~(self.holding | self.failing)
-        """Literals about the case that hold in every completion, in none, and in some."""
+        preparer = reader.preparer
+        self.holding, self.failing, self.open = preparer.tests.all_said(case.answers)
+        partners = sorted(p.id for p in case.partners or ())
+        self.ways = [Ways(slots.bound(partners)) for slots in preparer.shapes.values()]
         self._answers: dict[Subject, Mapping[str, Answer]] = {
             (p.id,): p.answers for p in case.partners or ()
         }
         self._answers |= {r.subject: r.answers for r in case.relations}
         self.told: dict[str, list[tuple[Subject, int]]] = {}
-        """By term, what holds of each partner or relation of whom it is answered."""
         for subject, answers in self._answers.items():
             for term, answer in answers.items():
-                self.told.setdefault(term, []).append((subject, tests.said(term, answer)[0]))
-        self._partners = sorted(p.id for p in case.partners or ())
-        self.kept: list[Truth | None] = [None] * reader.preparer.places
-        self._ways: list[Ways | None] = [None] * len(reader.preparer.shapes)
+                sure, _ = preparer.tests.said(term, answer)
+                self.told.setdefault(term, []).append((subject, sure))
+        self.kept: list[Truth | None] = [None] * preparer.places
         self._firing: list[Truths | None] = [None] * len(reader.plans)
-        self._because: dict[int, list[tuple[str, ...]]] = {}
+        self._because: dict[int, Sequence[tuple[str, ...]]] = {}
         self._drawn: dict[tuple[str, str, str | None], Mapping[Subject, bool]] = {}
 
     def answer(self, term: str, subject: Subject) -> Answer:
         """Return an answer about a partner or a relation."""
         return self._answers.get(subject, {}).get(term, NOT_ANSWERED)
 
-    def ways(self, shape: int, slots: Slots) -> Ways:
-        """Return the ways to bind aliases of a shape."""
-        found = self._ways[shape]
-        if found is None:
-            found = self._ways[shape] = Ways(slots.bound(self._partners))
-        return found
+    # ---- which rules fire
 
-    def firing(self, plan: _Plan) -> Truths:
+    def firing(self, plan: Plan) -> Truths:
         """Return the ways to bind a rule's aliases in which all completions, and some, let it fire."""
         found = self._firing[plan.number]
         if found is None:
-            found = self._firing[plan.number] = self._fires(plan)
+            ways = self.ways[plan.shape]
+            found = plan.whole.truth(self, ways)
+            for over in plan.over:
+                sure, may = found
+                if not may:
+                    break
+                surely, maybe = self._overriding(ways, over)
+                found = sure & ~maybe, may & ~surely
+            self._firing[plan.number] = found
         return found
 
-    def _fires(self, plan: _Plan) -> Truths:
-        ways = self.ways(plan.shape, plan.slots)
-        sure, may = plan.when.truth(self, ways)
-        if may and plan.unless is not None:
-            surely, maybe = plan.unless.truth(self, ways)
-            sure, may = sure & surely, may & maybe
-        for other, mine, theirs in plan.over:
-            if not may:
-                break
-            surely, maybe = self._overriding(ways, other, mine, theirs)
-            sure, may = sure & ~maybe, may & ~surely
-        return sure, may
-
-    def _overriding(
-        self, ways: Ways, other: _Plan, mine: tuple[int, ...], theirs: tuple[int, ...]
-    ) -> Truths:
+    def _overriding(self, ways: Ways, over: Over) -> Truths:
         """Return the ways in which another rule, for what both bind, is sure to fire, and may."""
-        surely, maybe = self.firing(other)
-        if not maybe:
-            return NEVER
-        where, those = ways.where(mine), self.ways(other.shape, other.slots).picked(theirs)
+        surely, maybe = truths = self.firing(over.plan)
+        if over.alike or not maybe:
+            return truths
+        if not over.mine:
+            return ways.all if surely else 0, ways.all
         sure = may = 0
-        for at in each(maybe):
-            here = where.get(those[at], 0)
+        for at, here in self._met(ways, over, maybe):
             may |= here
             sure |= here if surely >> at & 1 else 0
         return sure, may
 
-    def because(self, plan: _Plan) -> Sequence[tuple[str, ...]]:
+    def _met(self, ways: Ways, over: Over, theirs: int) -> Iterable[tuple[int, int]]:
+        """Return each of some ways of an overriding rule, with ours that bind the same."""
+        where, those = ways.where(over.mine), self.ways[over.plan.shape].picked(over.theirs)
+        return [(at, where.get(those[at], 0)) for at in each(theirs)]
+
+    # ---- on what they hang
+
+    def because(self, plan: Plan) -> Sequence[tuple[str, ...]]:
         """Return, for each way to bind, the open nodes that a rule reads; none where it is settled."""
         found = self._because.get(plan.number)
         if found is None:
-            told = self._tell(plan)
+            told: list[list[str]] = [[] for _ in self.ways[plan.shape].bound]
+            self._tell(plan, told)
             found = self._because[plan.number] = [
-                tuple(sorted(dict.fromkeys(names)) if len(names) > 1 else names) for names in told
+                tuple(names) if len(names) < 2 else tuple(sorted(dict.fromkeys(names)))
+                for names in told
             ]
         return found
 
-    def _tell(self, plan: _Plan) -> Sequence[list[str]]:
+    def _tell(self, plan: Plan, found: Found) -> None:
         """Tell of what keeps a rule open: in its condition, or else in what may defeat it."""
-        ways = self.ways(plan.shape, plan.slots)
-        found: list[list[str]] = [[] for _ in ways.bound]
+        ways = self.ways[plan.shape]
         sure, may = self.firing(plan)
-        surely, maybe = plan.when.truth(self, ways)
-        unknown, left = may & maybe & ~surely, may & ~sure & surely
+        if sure == may:
+            return
+        surely, _ = plan.when.truth(self, ways)
+        unknown, left = may & ~surely, may & ~sure & surely
         if unknown:
             plan.when.tell(self, ways, unknown, found)
         if left and plan.unless is not None:
             surely, maybe = plan.unless.truth(self, ways)
             plan.unless.tell(self, ways, left & maybe & ~surely, found)
-        for other, mine, theirs in plan.over if left else ():
-            where, those = ways.where(mine), self.ways(other.shape, other.slots).picked(theirs)
-            surely, maybe = self.firing(other)
-            for at in each(maybe & ~surely):
-                for way in each(where.get(those[at], 0) & left):
-                    found[way].extend(self.because(other)[at])
-        return found
+        for over in plan.over if left else ():
+            surely, maybe = self.firing(over.plan)
+            if maybe & ~surely:
+                because = self.because(over.plan)
+                for at, here in self._met(ways, over, maybe & ~surely):
+                    for way in each(here & left):
+                        found[way].extend(because[at])
 
-    def settled(self, plan: _Plan, places: tuple[int, ...]) -> Iterator[Subject]:
-        """Yield about whom every completion lets a rule draw a conclusion."""
-        sure, _ = self.firing(plan)
-        if sure:
-            subjects = self.ways(plan.shape, plan.slots).subjects(places)
-            yield from (subjects[at] for at in each(sure))
+    # ---- what they draw
 
-    def allowed(self, kind: str, name: str, drawn: Iterable[_Drawing]) -> Iterator[Allowed]:
-        """Yield about whom some completion draws a conclusion, with what that hangs on."""
-        found: dict[Subject, tuple[list[Rule], list[tuple[str, ...]]]] = {}
-        for plan, places, _ in drawn:
-            _, may = self.firing(plan)
-            if may:
-                subjects = self.ways(plan.shape, plan.slots).subjects(places)
-                because = self.because(plan)
-                for at in each(may):
-                    rules, reasons = found.setdefault(subjects[at], ([], []))
-                    rules.append(plan.rule)
-                    reasons.append(because[at])
-        for subject in sorted(found):
-            rules, reasons = found[subject]
-            because = reasons[0]
-            if len(reasons) > 1:
-                because = tuple(sorted({n for each in reasons for n in each}))
-            yield Allowed(kind, name, subject, node(kind, name, subject), tuple(rules), because)
+    def settled(self, drawing: Drawing, sure: int) -> list[str]:
+        """Return a conclusion about each of those of whom every completion draws it."""
+        if not drawing.places:
+            return [drawing.node]
+        subjects = self.ways[drawing.plan.shape].subjects(drawing.places)
+        return [f"{drawing.node}[{','.join(subjects[at])}]" for at in each(sure)]
+
+    def allowed(self, drawn: Sequence[Drawing]) -> Sequence[Allowed]:
+        """Return about whom rules that may fire draw a conclusion, with what that hangs on."""
+        plan, kind, name, _, _, node, _ = drawn[0]
+        if len(drawn) == 1 and not plan.slots.aliases:
+            return (Allowed(kind, name, (), node, plan.support, self.because(plan)[0]),)
+        found: dict[Subject, list[tuple[Plan, tuple[str, ...]]]] = {}
+        for drawing in drawn:
+            plan = drawing.plan
+            because = self.because(plan)
+            subjects = self.ways[plan.shape].subjects(drawing.places)
+            for at in each(self.firing(plan)[1]):
+                found.setdefault(subjects[at], []).append((plan, because[at]))
+        return [
+            Allowed(
+                kind,
+                name,
+                subject,
+                f"{node}[{','.join(subject)}]" if subject else node,
+                *_together(found[subject]),
+            )
+            for subject in sorted(found)
+        ]
 
     def drawn(self, kind: str, name: str, degree: str | None) -> Mapping[Subject, bool]:
         """Return about whom a conclusion may be drawn in this degree and no higher; None is any.
@@ -290,17 +261,28 @@ class World:
             self._drawn[kind, name, degree] = found
         return found
 
-    def _about(self, drawing: Iterable[_Drawing]) -> dict[Subject, bool]:
+    def _about(self, drawn: Iterable[Drawing]) -> dict[Subject, bool]:
         """Return about whom rules may draw a conclusion, and whether one always does."""
         found: dict[Subject, bool] = {}
-        for plan, places, _ in drawing:
-            sure, may = self.firing(plan)
+        for drawing in drawn:
+            sure, may = self.firing(drawing.plan)
             if may:
-                subjects = self.ways(plan.shape, plan.slots).subjects(places)
+                subjects = self.ways[drawing.plan.shape].subjects(drawing.places)
                 for at in each(may):
                     subject = subjects[at]
                     found[subject] = found.get(subject, False) or bool(sure >> at & 1)
         return found
+
+
+def _together(
+    supporting_: Sequence[tuple[Plan, tuple[str, ...]]],
+) -> tuple[Support, tuple[str, ...]]:
+    """Return what rules that may draw one conclusion say, and all that they hang on."""
+    if len(supporting_) == 1:
+        plan, because = supporting_[0]
+        return plan.support, because
+    names = {name for _, because in supporting_ for name in because}
+    return supporting([plan.rule for plan, _ in supporting_]), tuple(sorted(names))
 
 
 def _every_lean(axis: str, knowledge: KnowledgeBase) -> frozenset[str]:

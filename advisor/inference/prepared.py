@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from advisor.inference.connectives import (
+    Found,
+    Holds,
+    Literal,
+    Prepared,
+    all_of,
+    any_of,
+    at_least,
+    conjunction,
+    in_all_ways,
+    none_of,
+)
 from advisor.inference.marking import compare, mark
-from advisor.inference.ways import NEVER, Slots, Truths, Ways, each
+from advisor.inference.ways import NEVER, Shape, Slots, Truths, Ways, each
 from advisor.model import condition as c
 from advisor.model.case import Answer, Value
 from advisor.model.knowledge import KnowledgeBase
@@ -28,19 +39,7 @@ OPEN = ("unknown", "disputed")
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _REMEMBERED = 4_000
 
-Holds: TypeAlias = Callable[["World", Ways], Truths]
-Found: TypeAlias = "Sequence[list[str]]"
-"""The open nodes that something hangs on, by the way to bind."""
-Tell: TypeAlias = Callable[["World", Ways, int, Found], None]
 Single: TypeAlias = c.Is | c.IncludesAll | c.Compares
-
-
-class Literal(NamedTuple):
-    """That a test of the case holds, or that it fails; the bit of either, and what it reads."""
-
-    bit: int
-    opposite: int
-    name: str
 
 
 class Tests:
@@ -77,41 +76,15 @@ class Tests:
             found = self.known[key] = (true, false)
         return found
 
-    def all_said(self, answers: Mapping[str, Answer]) -> tuple[int, int]:
-        """Return the literals that answers about the case make true, and those they make false."""
+    def all_said(self, answers: Mapping[str, Answer]) -> tuple[int, int, int]:
+        """Return the literals about the case that answers make true, make false, and leave open."""
         true = false = 0
         for term, answer in answers.items():
             holding, failing = self.said(term, answer)
             true |= holding
             false |= failing
-        return true, false
-
-
-class Prepared:
-    """A condition made ready: in which ways it holds, and the open nodes it hangs on.
-
-    `tell` adds these, for ways in which the condition is unknown. What is a conjunction has its parts:
-    literals about the case, and others.
-    """
-
-    __slots__ = ("literals", "parts", "tell", "truth")
-
-    def __init__(
-        self,
-        truth: Holds,
-        tell: Tell,
-        literals: Sequence[Literal] = (),
-        parts: Sequence[Prepared] = (),
-    ) -> None:
-        self.truth = truth
-        self.tell = tell
-        self.literals = literals
-        self.parts = parts
-
-    @property
-    def single(self) -> Literal | None:
-        """The one literal that the condition comes to, if it does."""
-        return self.literals[0] if len(self.literals) == 1 and not self.parts else None
+        every = (1 << 2 * len(self.literals)) - 1
+        return true, false, every & ~(true | false)
 
 
 class Preparer:
@@ -121,7 +94,7 @@ class Preparer:
         self.knowledge = knowledge
         self.tests = Tests(knowledge)
         self.shared: dict[c.Condition, Prepared] = {}
-        self.shapes: dict[Hashable, int] = {}
+        self.shapes: dict[Shape, Slots] = {}
         self.places = 0
         """How many truths are worked out once a case and kept."""
         self.asked: dict[Hashable, int] = {}
@@ -129,7 +102,8 @@ class Preparer:
 
     def shape(self, slots: Slots) -> int:
         """Return the number of a shape of aliases."""
-        return self.shapes.setdefault(slots.shape, len(self.shapes))
+        self.shapes.setdefault(slots.shape, slots)
+        return list(self.shapes).index(slots.shape)
 
     def prepare(self, condition: c.Condition, slots: Slots) -> Prepared:
         """Return a condition of a rule made ready; `slots` are the aliases that the rule binds."""
@@ -185,7 +159,7 @@ class Preparer:
     def _single(self, test: Single, slot: int | None) -> Prepared:
         literal = self.tests.literal(test)
         if slot is None:
-            return _conjunction([literal], ())
+            return conjunction([literal], ())
         at, term, bit, opposite = slot, test.term, literal.bit, literal.opposite
 
         def passed(world: World, ways: Ways) -> Truths:
@@ -206,21 +180,12 @@ class Preparer:
 
     def _group(self, condition: c.Group, parts: Sequence[Prepared]) -> Prepared:
         if isinstance(condition, c.All):
-            conjunctions = [part for part in parts if part.literals]
-            literals = [literal for part in conjunctions for literal in part.literals]
-            others = [
-                other for part in parts for other in (part.parts if part.literals else [part])
-            ]
-            return _conjunction(literals, others)
-        singles = [part.single for part in parts if part.single is not None]
-        others = [part for part in parts if part.single is None]
+            return all_of(parts)
         if isinstance(condition, c.Any):
-            return _disjunction(singles, others)
+            return any_of(parts)
         if isinstance(condition, c.NoneOf):
-            failing = [Literal(single.opposite, single.bit, single.name) for single in singles]
-            return _conjunction(failing, [_negation(other) for other in others])
-        number = self._count(condition.number)
-        return Prepared(partial(_at_least, number, parts), partial(_tell, (), parts))
+            return none_of(parts)
+        return at_least(self._count(condition.number), parts)
 
     def _count(self, bound: c.Bound) -> int:
         parameters = self.knowledge.parameters
@@ -236,7 +201,7 @@ class Preparer:
         def asked(world: World) -> Truth:
             if world.case.partners is None:
                 return UNKNOWN
-            ways = world.ways(shape, slots)
+            ways = world.ways[shape]
             sure, may = inside(world, ways)
             if isinstance(condition, c.Every):
                 return FALSE if may != ways.all else TRUE if sure == may else UNKNOWN
@@ -244,14 +209,14 @@ class Preparer:
                 return FALSE if sure else UNKNOWN if may else TRUE
             return threshold(number, sure.bit_count(), may.bit_count())
 
-        return Prepared(self._kept(asked), _named(name))
+        return in_all_ways(self._kept(asked), name)
 
     def _drawn(self, test: c.Concluded) -> Prepared:
         """Return whether a lean, the mode or another conclusion is drawn, about whomever."""
         ids = frozenset(test.ids)
         if test.kind in self.knowledge.axes:
             leaning = self._kept(lambda world: _among(world.leans[test.kind], ids))
-            return Prepared(leaning, _named(f"position:{test.kind}"))
+            return in_all_ways(leaning, f"position:{test.kind}")
 
         def drawn(world: World) -> Truth:
             if test.kind == "mode" and world.modes:
@@ -331,99 +296,3 @@ def _among(reached: frozenset[str], ids: frozenset[str]) -> Truth:
 
 def _nothing(world: World, ways: Ways, where: int, found: Found) -> None:
     """Tell of nothing."""
-
-
-def _named(name: str) -> Tell:
-    """Tell of one node, in every way."""
-
-    def tell(world: World, ways: Ways, where: int, found: Found) -> None:
-        for way in each(where):
-            found[way].append(name)
-
-    return tell
-
-
-def _tell(
-    literals: Sequence[Literal],
-    parts: Sequence[Prepared],
-    world: World,
-    ways: Ways,
-    where: int,
-    found: Found,
-) -> None:
-    """Tell of what the unknown parts of a condition hang on."""
-    names = [literal.name for literal in literals if literal.bit & world.open]
-    if names:
-        for way in each(where):
-            found[way].extend(names)
-    for part in parts:
-        sure, may = part.truth(world, ways)
-        unknown = may & ~sure & where
-        if unknown:
-            part.tell(world, ways, unknown, found)
-
-
-def _conjunction(literals: Sequence[Literal], parts: Sequence[Prepared]) -> Prepared:
-    wanted = _together(literals)
-
-    def truth(world: World, ways: Ways) -> Truths:
-        if wanted & world.failing:
-            return NEVER
-        may = ways.all
-        sure = 0 if wanted & world.open else may
-        for part in parts:
-            holds, may_hold = part.truth(world, ways)
-            may &= may_hold
-            if not may:
-                return NEVER
-            sure &= holds
-        return sure, may
-
-    return Prepared(truth, partial(_tell, literals, parts), literals, parts)
-
-
-def _disjunction(literals: Sequence[Literal], parts: Sequence[Prepared]) -> Prepared:
-    wanted = _together(literals)
-
-    def truth(world: World, ways: Ways) -> Truths:
-        sure = ways.all if wanted & world.holding else 0
-        may = ways.all if sure or wanted & world.open else 0
-        for part in parts:
-            if sure == ways.all:
-                break
-            holds, may_hold = part.truth(world, ways)
-            sure |= holds
-            may |= may_hold
-        return sure, may
-
-    return Prepared(truth, partial(_tell, literals, parts))
-
-
-def _negation(part: Prepared) -> Prepared:
-    def truth(world: World, ways: Ways) -> Truths:
-        sure, may = part.truth(world, ways)
-        return ways.all & ~may, ways.all & ~sure
-
-    return Prepared(truth, part.tell)
-
-
-def _together(literals: Sequence[Literal]) -> int:
-    bits = 0
-    for literal in literals:
-        bits |= literal.bit
-    return bits
-
-
-def _at_least(number: int, parts: Sequence[Prepared], world: World, ways: Ways) -> Truths:
-    truths = [part.truth(world, ways) for part in parts]
-    surely = _so_many(number, [sure for sure, _ in truths], ways.all)
-    return surely, _so_many(number, [may for _, may in truths], ways.all)
-
-
-def _so_many(number: int, parts: Sequence[int], every: int) -> int:
-    """Return the ways in which at least so many of the parts hold."""
-    reached = [every] + [0] * max(number, 0)  # [n]: where n of the parts seen so far hold
-    for bits in parts:
-        for n in range(len(reached) - 1, 0, -1):
-            reached[n] |= reached[n - 1] & bits
-    return reached[-1]
