@@ -12,12 +12,15 @@ from advisor.model import condition as c
 from advisor.model.rule import Rule
 from advisor.model.trace import node
 
+SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
+"""The kinds of conclusions of which a reader is told what may yet follow."""
+
 
 class Plan:
     """One rule made ready.
 
     number: its place among all, by id. whole: its condition, and that no exception holds. over: what it
-    gives way to. drawing: what it concludes.
+    gives way to. drawing: what it concludes. shown: whether a reader is told what may yet follow by it.
     """
 
     __slots__ = (
@@ -26,6 +29,7 @@ class Plan:
         "over",
         "rule",
         "shape",
+        "shown",
         "slots",
         "support",
         "unless",
@@ -41,7 +45,8 @@ class Plan:
         self.when = preparer.prepare(rule.when, self.slots)
         self.unless = preparer.prepare(c.NoneOf(rule.unless), self.slots) if rule.unless else None
         self.whole = self.when if self.unless is None else all_of([self.when, self.unless])
-        self.support = supporting([rule])
+        self.support = supporting((rule,))
+        self.shown = rule.kind in SHOWN
         self.over: list[Over] = []
         self.drawing: list[Drawing] = []
 
@@ -83,10 +88,10 @@ class Support(NamedTuple):
 
 
 def supporting(rules: Sequence[Rule]) -> Support:
-    """Return what rules say together; they are in order of id, and one may be there twice."""
+    """Return what rules say together; they are in order of id."""
     first = rules[0]
     return Support(
-        tuple(dict.fromkeys([rule.id for rule in rules])),
+        tuple([rule.id for rule in rules]),
         first.title,
         first.warrant,
         tuple(dict.fromkeys([claim for rule in rules for claim in rule.claims])),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from advisor.inference.connectives import Found
@@ -24,7 +25,6 @@ from advisor.model.rule import DEGREES, Rule
 from advisor.model.trace import Position, Subject
 from advisor.model.truth import Truth
 
-_SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
 _APART = frozenset({"evidence", "mode"})
 """What is settled is known of these otherwise: from the leans, and from the modes that are reached."""
 
@@ -71,6 +71,18 @@ class CompletedReader:
         for plan in self.plans:
             for drawing in plan.drawing:
                 self.drawing.setdefault((drawing.kind, drawing.id), []).append(drawing)
+        self._supports: dict[tuple[int, ...], Support] = {}
+
+    def support(self, plans: Sequence[Plan]) -> Support:
+        """Return what rules say together of a conclusion; some may be there twice, side by side."""
+        if len(plans) == 1:
+            return plans[0].support
+        key = tuple(dict.fromkeys([plan.number for plan in plans]))
+        found = self._supports.get(key)
+        if found is None:
+            found = supporting([self.plans[number].rule for number in key])
+            self._supports[key] = found
+        return found
 
     def read(self, case: Case, positions: Iterable[Position], modes: Iterable[str]) -> Completed:
         """Return what every completion of a case says.
@@ -82,11 +94,12 @@ class CompletedReader:
         drawn: dict[int, list[Drawing]] = {}
         for plan in self.concluding:
             sure, may = world.firing(plan)
-            if sure:
-                settled.extend(n for drawing in plan.drawing for n in world.settled(drawing, sure))
-            if may and plan.rule.kind in _SHOWN:
+            if may:
                 for drawing in plan.drawing:
-                    drawn.setdefault(drawing.rank, []).append(drawing)
+                    if sure:
+                        settled.extend(world.settled(drawing, sure))
+                    if plan.shown:
+                        drawn.setdefault(drawing.rank, []).append(drawing)
         allowed = [one for _, drawing in sorted(drawn.items()) for one in world.allowed(drawing)]
         return Completed(frozenset(settled), tuple(allowed))
 
@@ -194,8 +207,10 @@ class World:
         sure, may = self.firing(plan)
         if sure == may:
             return
-        surely, _ = plan.when.truth(self, ways)
-        unknown, left = may & ~surely, may & ~sure & surely
+        unknown, left = may & ~sure, 0
+        if plan.whole is not plan.when or plan.over:
+            surely, _ = plan.when.truth(self, ways)
+            unknown, left = may & ~surely, unknown & surely
         if unknown:
             plan.when.tell(self, ways, unknown, found)
         if left and plan.unless is not None:
@@ -223,22 +238,25 @@ class World:
         plan, kind, name, _, _, node, _ = drawn[0]
         if len(drawn) == 1 and not plan.slots.aliases:
             return (Allowed(kind, name, (), node, plan.support, self.because(plan)[0]),)
-        found: dict[Subject, list[tuple[Plan, tuple[str, ...]]]] = {}
+        found: dict[Subject, tuple[list[Plan], list[tuple[str, ...]]]] = {}
         for drawing in drawn:
             plan = drawing.plan
             because = self.because(plan)
             subjects = self.ways[plan.shape].subjects(drawing.places)
             for at in each(self.firing(plan)[1]):
-                found.setdefault(subjects[at], []).append((plan, because[at]))
+                plans, hangs = found.setdefault(subjects[at], ([], []))
+                plans.append(plan)
+                hangs.append(because[at])
         return [
             Allowed(
                 kind,
                 name,
                 subject,
                 f"{node}[{','.join(subject)}]" if subject else node,
-                *_together(found[subject]),
+                self.reader.support(plans),
+                hangs[0] if len(hangs) == 1 else tuple(sorted(set().union(*hangs))),
             )
-            for subject in sorted(found)
+            for subject, (plans, hangs) in sorted(found.items(), key=_subject)
         ]
 
     def drawn(self, kind: str, name: str, degree: str | None) -> Mapping[Subject, bool]:
@@ -274,15 +292,7 @@ class World:
         return found
 
 
-def _together(
-    supporting_: Sequence[tuple[Plan, tuple[str, ...]]],
-) -> tuple[Support, tuple[str, ...]]:
-    """Return what rules that may draw one conclusion say, and all that they hang on."""
-    if len(supporting_) == 1:
-        plan, because = supporting_[0]
-        return plan.support, because
-    names = {name for _, because in supporting_ for name in because}
-    return supporting([plan.rule for plan, _ in supporting_]), tuple(sorted(names))
+_subject = itemgetter(0)
 
 
 def _every_lean(axis: str, knowledge: KnowledgeBase) -> frozenset[str]:

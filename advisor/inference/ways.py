@@ -7,6 +7,7 @@ is told of the ways goes through them one by one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from advisor.model.condition import Entity
@@ -19,14 +20,12 @@ Truths: TypeAlias = tuple[int, int]
 Shape: TypeAlias = "tuple[tuple[str, bool, int | None, int | None, int | None], ...]"
 
 NEVER: Truths = (0, 0)
-_FIRST = (0,)
 
 
+@lru_cache(maxsize=512)
 def each(bits: int) -> Sequence[int]:
-    """Return the places of the bits that are set, in order."""
-    if bits <= 1:
-        return _FIRST[:bits]
-    return [at for at, digit in enumerate(f"{bits:b}"[::-1]) if digit == "1"]
+    """Return the places of the bits that are set, in order; the same are asked after again and again."""
+    return tuple([at for at, digit in enumerate(f"{bits:b}"[::-1]) if digit == "1"])
 
 
 class Slots:
