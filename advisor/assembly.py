@@ -7,7 +7,7 @@ waits for and needs nothing of. A test validates the advice of every worked case
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -57,14 +57,15 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     firm = firm_nodes(trace, knowledge, completed.settled, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
-
+    by_kind: dict[str, list[tuple[_Drawn, dict[str, Any]]]] = {}
+    for each, item in made:
+        by_kind.setdefault(each.kind, []).append((each, item))
     open_ = [each for each in completed.allowed if each.node not in drawn]
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
             make.made(**_with_details(each, item, knowledge))
-            for each, item in made
-            if each.kind == kind
+            for each, item in by_kind.get(kind, ())
         ]
         return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
 
@@ -116,7 +117,9 @@ def _merge(firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase) -> d
         for conclusion in rule.conclude:
             subject = _about(conclusion, bound)
             key = node(conclusion.kind, conclusion.id, subject)
-            each = found.setdefault(key, _Drawn(conclusion.kind, conclusion.id, subject))
+            each = found.get(key)
+            if each is None:
+                each = found[key] = _Drawn(conclusion.kind, conclusion.id, subject)
             each.support.append((rule, firing, conclusion, text))
     for each in found.values():
         if len(each.support) > 1:
@@ -318,23 +321,23 @@ def _questions(
 ) -> tuple[Question, ...]:
     """Return the questions whose answers most could change: the mode first, then what hangs on them."""
     deciding = _decide_mode(positions) if len(modes) > 1 else set()
-    hanging: dict[str, set[str]] = {}
+    hanging: dict[str, list[str]] = {}
     weights: dict[str, int] = {}
     for each in open_:
-        weights[each.node] = _weight(each.kind, each.id, knowledge)
+        weight = _weight(each.kind, each.id, knowledge)
         for found in each.because:
             if found.startswith("answer:"):
-                hanging.setdefault(found, set()).add(each.node)
-    topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
+                hanging.setdefault(found, []).append(each.node)
+                weights[found] = weights.get(found, 0) + weight
 
     def order(answer: str) -> tuple[Any, ...]:
-        term = knowledge.terms[_term_of(answer)]
-        weight = sum([weights[name] for name in hanging.get(answer, ())])
-        return (-(weight + (8 if answer in deciding else 0)), topics.get(term.group, 99), answer)
+        weight = weights.get(answer, 0) + (8 if answer in deciding else 0)
+        topic, _ = knowledge.asked[_term_of(answer)]
+        return (-weight, topic, answer)
 
     ranked = sorted({*deciding, *hanging}, key=order)[:MOST_QUESTIONS]
     return tuple(
-        _question(answer, answer in deciding, hanging.get(answer, set()), case, knowledge)
+        _question(answer, answer in deciding, hanging.get(answer, ()), case, knowledge)
         for answer in ranked
     )
 
@@ -364,7 +367,7 @@ def _decide_mode(positions: tuple[Position, ...]) -> set[str]:
 def _question(
     answer: str,
     decides_mode: bool,
-    hanging: set[str],
+    hanging: Collection[str],
     case: Case,
     knowledge: KnowledgeBase,
 ) -> Question:
