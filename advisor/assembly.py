@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from advisor import __version__
@@ -325,10 +326,9 @@ def _questions(
     weights: dict[str, int] = {}
     for each in open_:
         weight = _weight(each.kind, each.id, knowledge)
-        for found in each.because:
-            if found.startswith("answer:"):
-                hanging.setdefault(found, []).append(each.node)
-                weights[found] = weights.get(found, 0) + weight
+        for found in takewhile(_is_answer, each.because):  # they come first in the order of names
+            hanging.setdefault(found, []).append(each.node)
+            weights[found] = weights.get(found, 0) + weight
 
     def order(answer: str) -> tuple[Any, ...]:
         weight = weights.get(answer, 0) + (8 if answer in deciding else 0)
@@ -340,6 +340,10 @@ def _questions(
         _question(answer, answer in deciding, hanging.get(answer, ()), case, knowledge)
         for answer in ranked
     )
+
+
+def _is_answer(node_: str) -> bool:
+    return node_.startswith("answer:")
 
 
 def _term_of(answer: str) -> str:

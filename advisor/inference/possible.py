@@ -17,7 +17,7 @@ from advisor.inference.connectives import Found
 from advisor.inference.plans import Drawing, Over, Plan, Support, plans_of, supporting
 from advisor.inference.prepared import Preparer
 from advisor.inference.tally import BALANCED, UNDETERMINED
-from advisor.inference.ways import Truths, Ways, each
+from advisor.inference.ways import Named, Truths, Ways, each
 from advisor.model import condition as c
 from advisor.model.case import NOT_ANSWERED, Answer, Case
 from advisor.model.knowledge import KnowledgeBase
@@ -176,16 +176,13 @@ class World:
             return truths
         if not over.mine:
             return ways.all if surely else 0, ways.all
+        where, those = ways.where(over.mine), self.ways[over.plan.shape].picked(over.theirs)
         sure = may = 0
-        for at, here in self._met(ways, over, maybe):
+        for at in each(maybe):
+            here = where.get(those[at], 0)
             may |= here
             sure |= here if surely >> at & 1 else 0
         return sure, may
-
-    def _met(self, ways: Ways, over: Over, theirs: int) -> Iterable[tuple[int, int]]:
-        """Return each of some ways of an overriding rule, with ours that bind the same."""
-        where, those = ways.where(over.mine), self.ways[over.plan.shape].picked(over.theirs)
-        return [(at, where.get(those[at], 0)) for at in each(theirs)]
 
     # ---- on what they hang
 
@@ -219,10 +216,18 @@ class World:
         for over in plan.over if left else ():
             surely, maybe = self.firing(over.plan)
             if maybe & ~surely:
-                because = self.because(over.plan)
-                for at, here in self._met(ways, over, maybe & ~surely):
-                    for way in each(here & left):
-                        found[way].extend(because[at])
+                because = self._because_alike(over, maybe & ~surely)
+                bound = ways.picked(over.mine)
+                for way in each(left):
+                    found[way].extend(because.get(bound[way], ()))
+
+    def _because_alike(self, over: Over, unknown: int) -> Mapping[Named, Sequence[str]]:
+        """Return on what an overriding rule hangs, by what the aliases that both bind stand for."""
+        because, those = self.because(over.plan), self.ways[over.plan.shape].picked(over.theirs)
+        found: dict[Named, list[str]] = {}
+        for at in each(unknown):
+            found.setdefault(those[at], []).extend(because[at])
+        return found
 
     # ---- what they draw
 

@@ -251,10 +251,11 @@ class Preparer:
             return sure, may
 
         def tell(world: World, ways: Ways, where: int, found: Found) -> None:
-            at = ways.where((slot,))
             for name in test.ids:
-                for subject in _about(test, name, world):
-                    for way in each(at.get((subject,), 0) & where):
+                about = _about(test, name, world)
+                for way in each(where):
+                    subject = ways.bound[way][slot]
+                    if subject in about:
                         found[way].append(node(test.kind, name, subject))
 
         plain = replace(test, alias=None)
