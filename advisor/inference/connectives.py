@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from advisor.inference.ways import NEVER, Truths, Ways, each
 
 if TYPE_CHECKING:
-    from advisor.inference.possible import World
+    from advisor.inference.world import World
 
 Holds: TypeAlias = Callable[["World", Ways], Truths]
 Found: TypeAlias = "Sequence[list[str]]"

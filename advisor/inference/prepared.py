@@ -33,7 +33,7 @@ from advisor.model.truth import Truth, threshold
 from advisor.model.wording import phrase
 
 if TYPE_CHECKING:
-    from advisor.inference.possible import World
+    from advisor.inference.world import World
 
 OPEN = ("unknown", "disputed")
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
