@@ -167,11 +167,11 @@ class World:
         found: dict[Subject, bool] = {}
         for drawing in drawn:
             sure, may = self.firing(drawing.plan)
-            if may:
-                subjects = self.ways[drawing.plan.shape].subjects(drawing.places)
-                for at in each(may):
-                    subject = subjects[at]
-                    found[subject] = found.get(subject, False) or bool(sure >> at & 1)
+            subjects = self.ways[drawing.plan.shape].subjects(drawing.places)
+            for at in each(may):
+                found.setdefault(subjects[at], False)
+            for at in each(sure):
+                found[subjects[at]] = True
         return found
 
 
