@@ -14,6 +14,7 @@ from advisor.model.trace import node
 
 SHOWN = frozenset({"failure", "strength", "risk", "quality", "move"})
 """The kinds of conclusions of which a reader is told what may yet follow."""
+_NOBODY = Slots(())
 
 
 class Plan:
@@ -40,7 +41,8 @@ class Plan:
     def __init__(self, number: int, rule: Rule, preparer: Preparer) -> None:
         self.number = number
         self.rule = rule
-        self.slots = Slots([some.entity for some in c.bindings(rule.when)])
+        bound = c.bindings(rule.when)
+        self.slots = Slots([some.entity for some in bound]) if bound else _NOBODY
         self.shape = preparer.shape(self.slots)
         self.when = preparer.prepare(rule.when, self.slots)
         self.unless = preparer.prepare(c.NoneOf(rule.unless), self.slots) if rule.unless else None

@@ -94,7 +94,7 @@ class Preparer:
         self.knowledge = knowledge
         self.tests = Tests(knowledge)
         self.shared: dict[c.Condition, Prepared] = {}
-        self.shapes: dict[Shape, Slots] = {}
+        self.shapes: dict[Shape, tuple[int, Slots]] = {}
         self.places = 0
         """How many truths are worked out once a case and kept."""
         self.asked: dict[Hashable, int] = {}
@@ -102,8 +102,8 @@ class Preparer:
 
     def shape(self, slots: Slots) -> int:
         """Return the number of a shape of aliases."""
-        self.shapes.setdefault(slots.shape, slots)
-        return list(self.shapes).index(slots.shape)
+        number, _ = self.shapes.setdefault(slots.shape, (len(self.shapes), slots))
+        return number
 
     def prepare(self, condition: c.Condition, slots: Slots) -> Prepared:
         """Return a condition of a rule made ready; `slots` are the aliases that the rule binds."""

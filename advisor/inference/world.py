@@ -44,7 +44,7 @@ class World:
         preparer = reader.preparer
         self.holding, self.failing, self.open = preparer.tests.all_said(case.answers)
         partners = sorted(p.id for p in case.partners or ())
-        self.ways = [Ways(slots.bound(partners)) for slots in preparer.shapes.values()]
+        self.ways = [Ways(slots.bound(partners)) for _, slots in preparer.shapes.values()]
         self._answers: dict[Subject, Mapping[str, Answer]] = {
             (p.id,): p.answers for p in case.partners or ()
         }
