@@ -87,9 +87,7 @@ class CompletedReader:
                     settled.extend([_about(drawing.node, subjects[at]) for at in each(sure)])
                 if plan.shown:
                     drawn.setdefault(drawing.rank, []).append(drawing)
-        allowed = [
-            each_ for _, those in sorted(drawn.items()) for each_ in self._allowed(those, world)
-        ]
+        allowed = [one for _, those in sorted(drawn.items()) for one in self._allowed(those, world)]
         return Completed(frozenset(settled), tuple(allowed))
 
     def _allowed(self, drawn: Sequence[Drawing], world: World) -> list[Allowed]:
