@@ -7,15 +7,16 @@ waits for and needs nothing of. A test validates the advice of every worked case
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from itertools import takewhile
+from typing import Any, TypeVar
 
 from advisor import __version__
 from advisor.errors import KnowledgeError
 from advisor.inference.certainty import firm_nodes
 from advisor.inference.engine import Reading
-from advisor.inference.possible import Undecided
+from advisor.inference.possible import Allowed
 from advisor.model.advice import (
     CERTAIN,
     CERTAINTIES,
@@ -57,14 +58,15 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
     firm = firm_nodes(trace, knowledge, completed.settled, settled=len(modes) == 1)
     drawn = _merge(trace.firings, case, knowledge)
     made = [_item(each, firm) for each in drawn.values()]
-
-    open_ = _open(completed.undecided, knowledge, drawn)
+    by_kind: dict[str, list[tuple[_Drawn, dict[str, Any]]]] = {}
+    for each, item in made:
+        by_kind.setdefault(each.kind, []).append((each, item))
+    open_ = [each for each in completed.allowed if each.node not in drawn]
 
     def of(kind: str, make: type[I_], rank: Callable[[I_], tuple[Any, ...]]) -> tuple[I_, ...]:
         found = [
             make.made(**_with_details(each, item, knowledge))
-            for each, item in made
-            if each.kind == kind
+            for each, item in by_kind.get(kind, ())
         ]
         return tuple(sorted(found, key=lambda item: (*rank(item), item.id, item.subject)))
 
@@ -81,7 +83,7 @@ def assemble(reading: Reading, case: Case, knowledge: KnowledgeBase) -> Advice:
         moves=of("move", MoveItem, _by_tier),
         findings=of("finding", Item, _by_certainty),
         resemblance=resemblance(case, knowledge),
-        possible=_possible(open_),
+        possible=tuple([_yet(each) for each in open_]),
         overridden=tuple(
             entry for firing in trace.overridden for entry in _gave_way(firing, case, knowledge)
         ),
@@ -116,7 +118,9 @@ def _merge(firings: Iterable[Firing], case: Case, knowledge: KnowledgeBase) -> d
         for conclusion in rule.conclude:
             subject = _about(conclusion, bound)
             key = node(conclusion.kind, conclusion.id, subject)
-            each = found.setdefault(key, _Drawn(conclusion.kind, conclusion.id, subject))
+            each = found.get(key)
+            if each is None:
+                each = found[key] = _Drawn(conclusion.kind, conclusion.id, subject)
             each.support.append((rule, firing, conclusion, text))
     for each in found.values():
         if len(each.support) > 1:
@@ -294,49 +298,23 @@ def _gave_way(firing: Firing, case: Case, knowledge: KnowledgeBase) -> Iterable[
         )
 
 
-_Open: TypeAlias = "dict[tuple[str, str, Subject], list[tuple[Rule, Undecided]]]"
-"""What may yet be concluded, with the rules that may yet fire for it."""
-
-
-def _open(undecided: Iterable[Undecided], knowledge: KnowledgeBase, drawn: Container[str]) -> _Open:
-    """Return what may yet be concluded, without what is concluded already."""
-    found: _Open = {}
-    for each in undecided:
-        rule = knowledge.rules[each.rule]
-        bound = {b.alias: b.subject for b in each.bindings}
-        for conclusion in rule.conclude:
-            subject = _about(conclusion, bound)
-            if node(conclusion.kind, conclusion.id, subject) not in drawn:
-                found.setdefault((conclusion.kind, conclusion.id, subject), []).append((rule, each))
-    return found
-
-
-def _possible(open_: _Open) -> tuple[Possible, ...]:
+def _yet(each: Allowed) -> Possible:
     """Return what may yet follow, with what it hangs on."""
-    return tuple([_yet(*key, support) for key, support in sorted(open_.items())])
-
-
-def _yet(kind: str, name: str, subject: Subject, support: list[tuple[Rule, Undecided]]) -> Possible:
-    if len(support) > 1:
-        support.sort(key=lambda entry: (entry[0].id, [b.subject for b in entry[1].bindings]))
-    first, hangs = support[0]
-    because = hangs.because
-    if len(support) > 1:
-        because = tuple(sorted({n for _, each in support for n in each.because}))
+    support = each.support
     return Possible.made(
-        kind=kind,
-        id=name,
-        subject=subject,
-        statement=first.title,
-        warrant=first.warrant,
-        claims=tuple(dict.fromkeys([c for rule, _ in support for c in rule.claims])),
-        rules=tuple(dict.fromkeys([rule.id for rule, _ in support])),
-        because=because,
+        kind=each.kind,
+        id=each.id,
+        subject=each.subject,
+        statement=support.statement,
+        warrant=support.warrant,
+        claims=support.claims,
+        rules=support.rules,
+        because=each.because,
     )
 
 
 def _questions(
-    open_: _Open,
+    open_: Iterable[Allowed],
     case: Case,
     knowledge: KnowledgeBase,
     positions: tuple[Position, ...],
@@ -344,27 +322,28 @@ def _questions(
 ) -> tuple[Question, ...]:
     """Return the questions whose answers most could change: the mode first, then what hangs on them."""
     deciding = _decide_mode(positions) if len(modes) > 1 else set()
-    hanging: dict[str, set[str]] = {}
+    hanging: dict[str, list[str]] = {}
     weights: dict[str, int] = {}
-    for key, support in open_.items():
-        name = node(*key)
-        weights[name] = _weight(*key[:2], knowledge)
-        for _, each in support:
-            for found in each.because:
-                if found.startswith("answer:"):
-                    hanging.setdefault(found, set()).add(name)
-    topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
+    for each in open_:
+        weight = _weight(each.kind, each.id, knowledge)
+        for found in takewhile(_is_answer, each.because):  # they come first in the order of names
+            hanging.setdefault(found, []).append(each.node)
+            weights[found] = weights.get(found, 0) + weight
 
     def order(answer: str) -> tuple[Any, ...]:
-        term = knowledge.terms[_term_of(answer)]
-        weight = sum([weights[name] for name in hanging.get(answer, ())])
-        return (-(weight + (8 if answer in deciding else 0)), topics.get(term.group, 99), answer)
+        weight = weights.get(answer, 0) + (8 if answer in deciding else 0)
+        topic, _ = knowledge.asked[_term_of(answer)]
+        return (-weight, topic, answer)
 
     ranked = sorted({*deciding, *hanging}, key=order)[:MOST_QUESTIONS]
     return tuple(
-        _question(answer, answer in deciding, hanging.get(answer, set()), case, knowledge)
+        _question(answer, answer in deciding, hanging.get(answer, ()), case, knowledge)
         for answer in ranked
     )
+
+
+def _is_answer(node_: str) -> bool:
+    return node_.startswith("answer:")
 
 
 def _term_of(answer: str) -> str:
@@ -392,7 +371,7 @@ def _decide_mode(positions: tuple[Position, ...]) -> set[str]:
 def _question(
     answer: str,
     decides_mode: bool,
-    hanging: set[str],
+    hanging: Collection[str],
     case: Case,
     knowledge: KnowledgeBase,
 ) -> Question:

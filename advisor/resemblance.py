@@ -32,8 +32,7 @@ _FEWEST_APART = 2
 
 def resemblance(case: Case, knowledge: KnowledgeBase) -> tuple[Resemblance, ...]:
     """Return how like each example the case is, the most like first."""
-    order = _order(knowledge)
-    laid = [_laid_beside(case, example, order) for example in knowledge.examples.values()]
+    laid = [_laid_beside(case, example, knowledge.asked) for example in knowledge.examples.values()]
     if not laid:
         return ()
     limits = _Limits(
@@ -84,12 +83,6 @@ class _Laid:
     @property
     def share(self) -> Fraction:
         return Fraction(len(self.same), self.compared or 1)
-
-
-def _order(knowledge: KnowledgeBase) -> dict[str, tuple[int, str]]:
-    """Return where each term stands among the questions, as they are asked."""
-    topics = {topic.id: place for place, topic in enumerate(knowledge.topics)}
-    return {term.id: (topics[term.group], term.id) for term in knowledge.terms.values()}
 
 
 def _laid_beside(case: Case, example: WorkedExample, order: dict[str, tuple[int, str]]) -> _Laid:

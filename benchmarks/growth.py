@@ -6,7 +6,7 @@ Rules: 50 to 1,000 (`made_up_rules`), the same worked cases. Answers: 10 to 200,
 2 to 50, 60 answers; a file may name 30 at most, so these cases are built in memory. In each of these
 ours, the whole of `advise()`, CLIPS, zen and the evaluator read the same cases by the rules that CLIPS
 can express, in turn, warm, after their firings were found equal. With 20 partners and more only ours
-does, since the others take seconds there.
+and `advise()` do, since the others take seconds there.
 Cases: one process reads 100,000, all different and small (12 answers, two partners), and the time of one
 is told for the first hundred, the thousand up to 1,000, and so on.
 Each gets an exponent: time grows as size to that power, by least squares on logarithms.
@@ -48,7 +48,7 @@ SIZES = {
 QUICK = {"rules": (50, 200), "answers": (10, 100), "partners": (2, 5), "cases": (100, 1_000)}
 """What one repeat is enough for: a trial that it works."""
 OTHERS_READ = 10
-"""The most partners that are read by the others too."""
+"""The most partners that are read by the peers and the evaluator too."""
 ADVISE = "advise()"
 READERS = (who.OURS, who.CLIPS, who.ZEN_TRACE, who.EVALUATOR)
 
@@ -103,7 +103,7 @@ def by_partners(
     """Return what each number of partners costs."""
     some = readers(knowledge)
     return {
-        n: tried(made_up(knowledge, 60, n), some if n <= OTHERS_READ else some[:1], repeats)
+        n: tried(made_up(knowledge, 60, n), some if n <= OTHERS_READ else some[:2], repeats)
         for n in sizes
     }
 

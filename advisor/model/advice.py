@@ -42,11 +42,13 @@ class Frozen(BaseModel):
     def made(cls, **fields: Any) -> Self:
         """Return one of values known to be right: `model_construct` without its search for aliases.
 
-        A piece of advice has some 350 parts, and it is read as often as a case is.
+        A piece of advice has some 350 parts, and it is read as often as a case is. All fields count as
+        given, which is told once for all of a class.
         """
         found = cls.__new__(cls)
-        _set(found, "__dict__", _defaults(cls) | fields)
-        _set(found, "__pydantic_fields_set__", set(fields))
+        defaults, names = _fields(cls)
+        _set(found, "__dict__", defaults | fields)
+        _set(found, "__pydantic_fields_set__", names)
         _set(found, "__pydantic_extra__", None)
         _set(found, "__pydantic_private__", None)
         return found
@@ -56,9 +58,10 @@ _set = object.__setattr__  # the models are frozen
 
 
 @cache
-def _defaults(model: type[Frozen]) -> dict[str, Any]:
-    """Return the fields of a model in their order, with their defaults; the others are to be given."""
-    return {name: field.default for name, field in model.model_fields.items()}
+def _fields(model: type[Frozen]) -> tuple[dict[str, Any], set[str]]:
+    """Return the fields of a model in order, with defaults, the others to be given; and their names."""
+    defaults = {name: field.default for name, field in model.model_fields.items()}
+    return defaults, set(defaults)
 
 
 class PackStamp(Frozen):

@@ -54,6 +54,12 @@ class KnowledgeBase:
         """The terms whose evidence is tallied, by id."""
         return {t.id: t for t in self.terms.values() if t.kind == "characteristic"}
 
+    @cached_property
+    def asked(self) -> dict[str, tuple[int, str]]:
+        """Where each term stands among the questions, as they are asked: by its topic, then by id."""
+        topics = {topic.id: place for place, topic in enumerate(self.topics)}
+        return {t.id: (topics.get(t.group, len(topics)), t.id) for t in self.terms.values()}
+
     def read_as(self, what: ReadAs) -> tuple[Term, ...]:
         """Return the terms that a report takes for something, by id."""
         return tuple(t for t in self.terms.values() if t.read_as == what)

@@ -76,5 +76,5 @@ def fill(message: str, case: Case, bindings: Mapping[str, Subject]) -> str:
             return names[0] if attribute == "from" else names[-1]
         return answered(case.answers_about(subject).get(attribute, NOT_ANSWERED))
 
-    filled = PLACEHOLDER.sub(words, message)
+    filled = PLACEHOLDER.sub(words, message) if "{" in message else message
     return filled[:1].upper() + filled[1:]

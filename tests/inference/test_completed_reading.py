@@ -21,7 +21,6 @@ from advisor.explanation.neighbours import openings
 from advisor.inference.bitwise import BitwiseReading
 from advisor.inference.engine import Inference
 from advisor.inference.evaluator import evaluate
-from advisor.inference.plain import about
 from advisor.inference.possible import CompletedReader
 from advisor.inference.variants import variants_of
 from advisor.loading.cases import load_case
@@ -104,12 +103,7 @@ def _agrees(knowledge: KnowledgeBase, case: Case, modes: tuple[str, ...] = ()) -
     settled = {name for name, (true, _) in found.items() if true}
     not_ruled_out = {name for name, (_, false) in found.items() if not false}
     shown = {node(*key) for key, (_, false) in plain.conclusions(SHOWN).items() if not false}
-    possible = {
-        node(drawn.kind, drawn.id, about(drawn.about, each.bindings))
-        for each in read.undecided
-        for drawn in knowledge.rules[each.rule].conclude
-        if drawn.kind not in APART
-    }
+    possible = {each.node for each in read.allowed}
     assert shown <= possible
     if reader.plain:
         assert read.settled == settled
