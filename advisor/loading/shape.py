@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from advisor.errors import nearest, shorten
 from advisor.loading.case_forms import Form
-from advisor.loading.tree import Node, Problems
+from advisor.loading.tree import MOST_IN_A_FILE, Node, Problems
 
 F = TypeVar("F", bound=Form)
 
@@ -25,7 +25,8 @@ def read_form(form: type[F], tree: Node, file: str, problems: Problems) -> F | N
     try:
         return form.model_validate(tree.plain())
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        # Several may come of one fault; of more than so many, the first alone are told anyway.
+        details = error.errors(include_url=False)[: 2 * MOST_IN_A_FILE]
         paths = [_path(detail, tree) for detail in details]
         for detail, path in _causes(list(zip(details, paths, strict=True))):
             by_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]

@@ -256,6 +256,7 @@ def test_a_finding_that_is_accepted_is_not_told_again(tmp_path: Path) -> None:
     assert "settled-both-ways" not in {Path(f.file).stem for f in report.findings}
 
 
+@pytest.mark.prove
 def test_the_command_tells_what_it_found_and_ends_in_one(tmp_path: Path) -> None:
     run = CliRunner().invoke
     ask = ["rules", "check", "--pack", str(BAD / "misread")]

@@ -232,6 +232,7 @@ def test_a_gap_between_leans_is_found_through_evidence_and_positions(
     assert not [f for f in trace.firings if knowledge.rules[f.rule].kind == "mode"]
 
 
+@pytest.mark.prove
 def test_rules_that_wait_for_one_another_through_three_findings_are_told_with_their_chain(
     tmp_path: Path,
 ) -> None:

@@ -138,6 +138,7 @@ def test_a_case_of_one_s_own_is_laid_out(tmp_path: Path, run: Run) -> None:
     assert case.read_text(encoding="utf-8") == wanted
 
 
+@pytest.mark.prove
 def test_the_schema_of_a_pack_is_named_in_the_first_line(pack: Path, run: Run) -> None:
     folder = pack / "knowledge" / "schemas"
     assert run("schema", "--all", "--pack", str(pack), "-o", str(folder)).returncode == 0

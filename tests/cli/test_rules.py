@@ -152,6 +152,7 @@ def test_nearly_every_condition_of_the_shipped_rules_is_seen_true_and_false() ->
     assert run("coverage", "--floor", "99").exit_code == 0
 
 
+@pytest.mark.prove
 def test_findings_come_as_sarif_and_trials_as_junit() -> None:
     log = json.loads(
         run(

@@ -212,6 +212,7 @@ WRITTEN: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.prove
 def test_what_is_written_of_worked_cases_and_is_not_so_is_told_once_with_its_place(
     tmp_path: Path,
 ) -> None:

@@ -117,6 +117,7 @@ def test_no_sentence_of_a_report_is_longer_than_25_words(reports: Read) -> None:
     assert too_long(texts) == []
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", quick_cases(every=8))
 def test_a_whole_report_reads_at_about_14_to_16(reports: Read, name: str) -> None:
     text = " ".join(said(reports[name][2]))

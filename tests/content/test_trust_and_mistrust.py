@@ -314,6 +314,7 @@ def test_every_command_takes_it_by_name(words: tuple[str, ...]) -> None:
     assert PACK in done.stdout or OWN[2] in done.stdout
 
 
+@pytest.mark.prove
 def test_a_rule_of_the_pack_that_is_taken_away_is_missed(layered: KnowledgeBase) -> None:
     """Without the exception for mistrust a worked case of the pack fails."""
     rule = layered.rules[f"{PACK}:trust-without-suspicion"]
