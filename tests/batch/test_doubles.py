@@ -109,6 +109,7 @@ class Interrupted(Exception):  # noqa: N818 - it stands for the end of a process
     """What happens in place of kill -9."""
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("ending", ["jsonl", "parquet"])
 def test_an_interrupted_batch_tells_the_same_doubles_as_one_that_was_not(
     tmp_path: Path, ending: str

@@ -393,6 +393,7 @@ LINKS: dict[str, tuple[Callable[[Path], None], str]] = {
 }
 
 
+@pytest.mark.prove
 @pytest.mark.skipif(os.name == "nt", reason="there are no such files")
 @pytest.mark.parametrize("name", LINKS)
 def test_what_is_no_file_is_told_by_its_name_and_nothing_waits(name: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return row | items | ONLY_EXACT
 
 
+@pytest.mark.prove
 def test_it_concludes_what_the_engine_concludes(run_process: Run, tmp_path: Path) -> None:
     rows = [json.dumps(row) for row in synthetic(load_knowledge(), 30)]
     rows.insert(7, '{"case": "broken", "as_of": "2007-01-01", "answers": {"aproach": "mixed"}}')

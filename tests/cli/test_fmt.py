@@ -105,6 +105,7 @@ def test_diff_shows_what_would_change_and_changes_nothing(pack: Path, run: Run) 
     assert rule(pack).read_text(encoding="utf-8") == UNTIDY
 
 
+@pytest.mark.prove
 def test_a_rule_is_named_by_its_id_with_or_without_the_pack(pack: Path, run: Run) -> None:
     for name in ("law", "doubtful:law"):
         rule(pack).write_text(UNTIDY, encoding="utf-8")

@@ -106,6 +106,7 @@ def test_shipped_packs_that_are_off_are_named_with_how_to_switch_them_on() -> No
     assert on["packs"][1]["overrides"] == ["rule:trust-between-partners"]
 
 
+@pytest.mark.prove
 def test_a_folder_goes_before_a_shipped_pack_of_its_name_and_this_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +154,7 @@ def with_case(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.prove
 def test_a_pack_s_worked_cases_are_read_tried_and_listed(with_case: Path) -> None:
     pack = ("--pack", str(with_case))
     assert layered("advise", "riverside-hub", *pack).exit_code == 0

@@ -89,6 +89,7 @@ def test_an_example_that_says_otherwise_is_told_with_its_place(tmp_path: Path) -
     assert only["wrong"] == only["details"] == []
 
 
+@pytest.mark.prove
 def test_an_expectation_of_what_no_rule_concludes_is_told_with_what_may_be_meant(
     tmp_path: Path,
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_whole_report_reads_at_about_14_to_16(reports: Read, name: str) -> Non
     assert grade(text) <= MOST_GRADES
 
 
+@pytest.mark.prove
 def test_page_one_reads_at_about_14_to_16(reports: Read) -> None:
     for name, (*_, report) in reports.items():
         first = Report(report.title, report.subtitle, report.page_one)

@@ -171,6 +171,7 @@ CHANGED = (
 )
 
 
+@pytest.mark.prove
 def test_what_is_changed_in_memory_changes_its_page() -> None:
     tables = {table: dict(getattr(shipped().knowledge, table)) for table, _, _ in CHANGED}
     for table, name, part in CHANGED:
@@ -184,6 +185,7 @@ def test_what_is_changed_in_memory_changes_its_page() -> None:
         assert f"Another {part} of {name}" in words(made[path])
 
 
+@pytest.mark.prove
 def test_a_rule_taken_away_takes_its_page_and_every_mention_with_it() -> None:
     rules = dict(shipped().knowledge.rules)
     gone = rules.pop("blame-when-things-go-wrong")
