@@ -206,6 +206,11 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "advisor", "batch", *arguments]
 
 
+def heed_ctrl_c() -> None:
+    """Undo that a shell has what it runs in the background ignore Ctrl-C, as these tests may be."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.prove
 def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path) -> None:
     (tmp_path / "cases.jsonl").write_text(lines(*[GOOD] * 2_000), encoding="utf-8")
@@ -218,6 +223,7 @@ def test_stopped_by_hand_it_says_so_and_goes_on_when_asked_again(tmp_path: Path)
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,
     )
     journal = tmp_path / "out.jsonl.partial" / "journal"
     while not (journal.exists() and journal.read_bytes().count(b"\n") > 1):
