@@ -6,6 +6,7 @@ and merged, so that rows of one id come together, and among them those of one da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _RUN = 100_000
 """Lines sorted at once, which take some 12 MB."""
 _MOST_RUNS = 200
 _LONGEST_PLACE = 200
+_CUT = re.compile(r"\?|\.\.\.$")
+"""What `shorten` puts in the place of letters; two ids that differ there would be told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Doubles:
 
 
 def id_lines(rows: Sequence[Written], chunk: Chunk) -> bytes:
-    """Return what the rows of a chunk leave behind: nothing of a row whose id can't be made out."""
+    """Return what the rows of a chunk leave behind: nothing of a row whose id is not known whole."""
     first = chunk.start.at
     return "".join(
         f"{row.case}\t{row.as_of or ''}\t"
@@ -72,7 +75,7 @@ def id_lines(rows: Sequence[Written], chunk: Chunk) -> bytes:
             else f"{first + place:012d}\t{shorten(row.file, _LONGEST_PLACE)}\n"
         )
         for place, row in enumerate(rows)
-        if row.case
+        if row.case and not _CUT.search(row.case)
     ).encode()
 
 

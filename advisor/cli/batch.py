@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.batch.source import Source
     from advisor.model.knowledge import KnowledgeBase
 
-_DOUBLED = "each has advice of its own; mend it where that is a mistake"
+_DOUBLED = "each has a row of its own; mend it where that is a mistake"
 _KINDS = {
     "unreadable": "could not be read",
     "failed": "failed",

@@ -137,6 +137,13 @@ def test_an_interrupted_batch_tells_the_same_doubles_as_one_that_was_not(
     assert state.doubles == whole
 
 
+def test_ids_that_are_only_shown_alike_are_not_told_as_one(tmp_path: Path) -> None:
+    names = ["a\tb", "a\nb", "y" * 80 + "1", "y" * 80 + "2", "x", "x"]
+    source = jsonl(tmp_path / "many.jsonl", map(small, names))
+    (told,) = done(plan(source, tmp_path / "out.csv")).doubles.first
+    assert str(told) == "'x' (lines 5 and 6)"
+
+
 def test_lines_of_a_table_are_those_that_an_editor_shows(tmp_path: Path) -> None:
     cases = [small("a"), {**small("b"), "notes": "two\nlines"}, small("a")]
     source = as_csv(tmp_path / "many.csv", cases)

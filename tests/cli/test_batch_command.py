@@ -59,7 +59,7 @@ def test_an_id_that_stands_twice_is_told_and_is_no_fault(run_process: Run, tmp_p
     told, closing = shown.stderr.splitlines()
     assert told == (
         "advisor: cases.jsonl: 1 id stands in more than one row: 'good' (lines 1 and 3); each has "
-        "advice of its own; mend it where that is a mistake"
+        "a row of its own; mend it where that is a mistake"
     )
     assert closing == "out.csv: 3 cases: 3 advised on; 3 read again by the engine, all the same"
 
